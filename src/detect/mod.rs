@@ -1,0 +1,1 @@
+//! Pure validators and recognisers that a TOML pattern cannot express: check digits, dates, phones.

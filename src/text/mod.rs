@@ -1,0 +1,1 @@
+//! How text is read: folding, words, sentences, places, platform lengths.
