@@ -1,1 +1,4 @@
-//! Room: engine.
+//! The engine.
+
+mod bytes;
+pub mod terms;

@@ -1,1 +1,5 @@
 //! How text is read: folding, words, sentences, places, platform lengths.
+
+pub mod fold;
+pub mod inflect;
+pub mod token;

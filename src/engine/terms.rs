@@ -1,0 +1,324 @@
+//! The term index: every term and name of every pack, found in one pass over the words of a text.
+//!
+//! A hash table leads from a word (or, for terms that begin with `word*` and for names that take endings, from the
+//! beginning of a word) to the terms that begin with it; the few candidates are then compared word by word. The
+//! tables are plain bytes: built once, at build time for the built-in packs, and used where they lie.
+
+use super::bytes::{Blob, Writer, u16_at, u32_at};
+use crate::pack::term::TermWord;
+use crate::text::fold::lower;
+use crate::text::inflect::is_inflection;
+use crate::text::token::{self, SEED, Token, hash_step};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A union of languages, a bit each (see [`crate::draft::Lang::bit`]).
+pub type LangSet = u8;
+
+/// A term, ready for the index.
+#[derive(Debug, Clone)]
+pub struct Term {
+    /// The signal it belongs to.
+    pub signal: u16,
+    /// The languages it is a term of.
+    pub langs: LangSet,
+    /// The last word may take the endings of [`crate::text::inflect`].
+    pub inflect: bool,
+    /// The first word must begin with a capital.
+    pub capital: bool,
+    /// At least one word.
+    pub words: Vec<TermWord>,
+}
+
+/// An occurrence of a signal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Mark {
+    /// The signal.
+    pub signal: u16,
+    /// First byte in the folded text.
+    pub start: u32,
+    /// Byte behind the last.
+    pub end: u32,
+}
+
+/// How many words `…` may stand for.
+pub const GAP_WORDS: usize = 5;
+
+const WORD_PREFIX: u8 = 1;
+const WORD_GAP: u8 = 2;
+const WORD_SIGN_SHIFT: u8 = 4;
+const TERM_INFLECT: u8 = 1;
+const TERM_CAPITAL: u8 = 2;
+
+/// Names in a hashtag without capitals (`#teamozempic`) are looked for from this length on.
+const SHORTEST_INSIDE: usize = 6;
+
+/// The index; see the module.
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
+pub struct TermIndex<'a> {
+    #[serde(borrow)]
+    whole: Table<'a>,
+    #[serde(borrow)]
+    beginnings: Table<'a>,
+    #[serde(borrow)]
+    terms: Blob<'a>,
+}
+
+/// A hash table from 64-bit hashes to lists of term offsets, with a filter in front.
+#[derive(Debug, Default, Clone, Serialize, Deserialize)]
+struct Table<'a> {
+    /// One bit a hash; 2^bits of them.
+    filter_bits: u8,
+    #[serde(borrow)]
+    filter: Blob<'a>,
+    /// Slots of eight bytes: check of the hash, offset of the list plus one.
+    slot_bits: u8,
+    #[serde(borrow)]
+    slots: Blob<'a>,
+    /// Lists: a count, then that many term offsets, four bytes each.
+    #[serde(borrow)]
+    lists: Blob<'a>,
+}
+
+impl Table<'_> {
+    fn build(keys: &BTreeMap<u64, Vec<u32>>) -> Table<'static> {
+        if keys.is_empty() {
+            return Table::default();
+        }
+        let slot_bits = (usize::BITS - (keys.len() * 2).leading_zeros()) as u8;
+        let filter_bits = slot_bits + 3;
+        let mut filter = vec![0u8; 1 << (filter_bits.max(3) - 3)];
+        let mut slots = vec![0u8; 8 << slot_bits];
+        let mut lists = Writer::default();
+        for (hash, terms) in keys {
+            let bit = (hash >> (64 - filter_bits)) as usize;
+            filter[bit / 8] |= 1 << (bit % 8);
+            let mut slot = (hash >> (64 - slot_bits)) as usize;
+            while u32_at(&slots, slot * 8 + 4) != 0 {
+                slot = (slot + 1) & ((1 << slot_bits) - 1);
+            }
+            slots[slot * 8..slot * 8 + 4].copy_from_slice(&(*hash as u32).to_le_bytes());
+            slots[slot * 8 + 4..slot * 8 + 8].copy_from_slice(&(lists.len() as u32 + 1).to_le_bytes());
+            lists.u32(terms.len() as u32);
+            terms.iter().for_each(|term| lists.u32(*term));
+        }
+        Table { filter_bits, filter: filter.into(), slot_bits, slots: slots.into(), lists: lists.into_blob() }
+    }
+
+    /// Whether something may be found under `hash`.
+    #[inline]
+    fn may_hold(&self, hash: u64) -> bool {
+        if self.filter_bits == 0 {
+            return false;
+        }
+        let bit = (hash >> (64 - self.filter_bits)) as usize;
+        self.filter[bit / 8] & (1 << (bit % 8)) != 0
+    }
+
+    /// The offsets of the terms under `hash`.
+    fn find(&self, hash: u64) -> impl Iterator<Item = usize> {
+        let list = self.list(hash);
+        let count = list.map_or(0, |at| u32_at(&self.lists, at) as usize);
+        (0..count).map(move |i| u32_at(&self.lists, list.unwrap_or(0) + 4 + 4 * i) as usize)
+    }
+
+    fn list(&self, hash: u64) -> Option<usize> {
+        let mut slot = (hash >> (64 - self.slot_bits)) as usize;
+        loop {
+            let list = u32_at(&self.slots, slot * 8 + 4);
+            if list == 0 {
+                return None;
+            }
+            if u32_at(&self.slots, slot * 8) == hash as u32 {
+                return Some(list as usize - 1);
+            }
+            slot = (slot + 1) & ((1 << self.slot_bits) - 1);
+        }
+    }
+}
+
+/// A term as it lies in the index.
+#[derive(Clone, Copy)]
+struct Stored<'a> {
+    signal: u16,
+    langs: LangSet,
+    flags: u8,
+    words: u8,
+    rest: &'a [u8],
+}
+
+impl<'a> Stored<'a> {
+    fn at(terms: &'a [u8], offset: usize) -> Self {
+        Self {
+            signal: u16_at(terms, offset),
+            langs: terms[offset + 2],
+            flags: terms[offset + 3],
+            words: terms[offset + 4],
+            rest: &terms[offset + 5..],
+        }
+    }
+}
+
+fn next_word<'a>(rest: &mut &'a [u8]) -> (u8, &'a [u8]) {
+    let (flags, len) = (rest[0], rest[1] as usize);
+    let text = &rest[2..2 + len];
+    *rest = &rest[2 + len..];
+    (flags, text)
+}
+
+impl TermIndex<'_> {
+    /// Builds the index of `terms`. Words of more than 255 bytes and terms of more than 255 words are left out; the
+    /// pack check has reported them.
+    #[must_use]
+    pub fn build(terms: &[Term]) -> TermIndex<'static> {
+        let mut stored = Writer::default();
+        let (mut whole, mut beginnings) = (BTreeMap::<u64, Vec<u32>>::new(), BTreeMap::<u64, Vec<u32>>::new());
+        for term in terms {
+            let fits = term.words.len() < 256 && term.words.iter().all(|word| word.text.len() < 256);
+            let Some(first) = term.words.first().filter(|word| fits && !word.text.is_empty()) else { continue };
+            let offset = stored.len() as u32;
+            stored.u16(term.signal);
+            stored.u8(term.langs);
+            stored.u8(if term.inflect { TERM_INFLECT } else { 0 } | if term.capital { TERM_CAPITAL } else { 0 });
+            stored.u8(term.words.len() as u8);
+            for word in &term.words {
+                let flags = if word.prefix { WORD_PREFIX } else { 0 } | if word.after_gap { WORD_GAP } else { 0 };
+                stored.u8(flags | word.sign << WORD_SIGN_SHIFT);
+                stored.u8(word.text.len() as u8);
+                stored.bytes(word.text.as_bytes());
+            }
+            let open = first.prefix || term.inflect && term.words.len() == 1;
+            let table = if open { &mut beginnings } else { &mut whole };
+            table.entry(token::hash(&first.text)).or_default().push(offset);
+        }
+        TermIndex { whole: Table::build(&whole), beginnings: Table::build(&beginnings), terms: stored.into_blob() }
+    }
+
+    /// Whether the index holds nothing.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.terms.is_empty()
+    }
+
+    /// Whether a term may begin with a word that begins like this; the test that every character of a text passes.
+    #[inline]
+    #[must_use]
+    pub fn may_begin(&self, hash: u64) -> bool {
+        self.beginnings.may_hold(hash)
+    }
+
+    /// Appends to `marks` the terms that begin at the words of `tokens`. `openings` are the places at which
+    /// [`TermIndex::may_begin`] said yes while the words were read: word, and hash of its beginning.
+    pub fn find(&self, text: &str, tokens: &[Token], openings: &[(u32, u64)], langs: LangSet, marks: &mut Vec<Mark>) {
+        for (at, token) in tokens.iter().enumerate() {
+            if self.whole.may_hold(token.hash) {
+                self.compare(&self.whole, token.hash, text, tokens, at, langs, marks);
+            }
+        }
+        for (at, hash) in openings {
+            self.compare(&self.beginnings, *hash, text, tokens, *at as usize, langs, marks);
+        }
+    }
+
+    #[allow(clippy::too_many_arguments)]
+    fn compare(&self, table: &Table<'_>, hash: u64, text: &str, tokens: &[Token], at: usize, langs: LangSet, marks: &mut Vec<Mark>) {
+        for offset in table.find(hash) {
+            let term = Stored::at(&self.terms, offset);
+            if term.langs & langs == 0 || term.flags & TERM_CAPITAL != 0 && !tokens[at].has(Token::CAPITAL) {
+                continue;
+            }
+            if let Some(end) = matches(term, text, tokens, at) {
+                marks.push(Mark { signal: term.signal, start: tokens[at].start, end });
+            }
+        }
+    }
+
+    /// Appends to `marks` the names that stand somewhere inside a hashtag written without capitals.
+    pub fn find_inside(&self, text: &str, hashtag: Token, langs: LangSet, marks: &mut Vec<Mark>) {
+        let word = &text[hashtag.range()];
+        for (start, _) in word.char_indices().skip(1) {
+            let mut hash = SEED;
+            for (length, (at, c)) in word[start..].char_indices().enumerate() {
+                hash = hash_step(hash, lower(c));
+                if length + 1 < SHORTEST_INSIDE || !self.beginnings.may_hold(hash) {
+                    continue;
+                }
+                let inside = Token { start: hashtag.start + start as u32, flags: hashtag.flags | Token::CAPITAL, ..hashtag };
+                let end = inside.start + (at + c.len_utf8()) as u32;
+                for offset in self.beginnings.find(hash) {
+                    let term = Stored::at(&self.terms, offset);
+                    let name = term.flags & TERM_INFLECT != 0 && term.words == 1 && term.langs & langs != 0;
+                    if name && matches(term, text, &[inside], 0).is_some() {
+                        marks.push(Mark { signal: term.signal, start: inside.start, end });
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// The byte behind `term` if it stands at word `at`.
+fn matches(term: Stored<'_>, text: &str, tokens: &[Token], at: usize) -> Option<u32> {
+    let mut rest = term.rest;
+    let (flags, word) = next_word(&mut rest);
+    let last = term.words == 1;
+    if !word_matches(text, tokens[at], flags, word, last && term.flags & TERM_INFLECT != 0) {
+        return None;
+    }
+    follow(term.flags, rest, term.words - 1, text, tokens, at)
+}
+
+/// Matches the remaining `words` of a term behind word `at`.
+fn follow(term_flags: u8, rest: &[u8], words: u8, text: &str, tokens: &[Token], at: usize) -> Option<u32> {
+    if words == 0 {
+        return Some(tokens[at].end);
+    }
+    let mut behind = rest;
+    let (flags, word) = next_word(&mut behind);
+    let reach = if flags & WORD_GAP != 0 { GAP_WORDS } else { 0 };
+    for next in at + 1..=at + 1 + reach {
+        let token = tokens.get(next)?;
+        if token.has(Token::BREAK) {
+            return None;
+        }
+        let inflect = words == 1 && term_flags & TERM_INFLECT != 0;
+        if word_matches(text, *token, flags, word, inflect)
+            && let Some(end) = follow(term_flags, behind, words - 1, text, tokens, next)
+        {
+            return Some(end);
+        }
+    }
+    None
+}
+
+fn word_matches(text: &str, token: Token, flags: u8, word: &[u8], inflect: bool) -> bool {
+    let sign = flags >> WORD_SIGN_SHIFT;
+    if sign != 0 && token.flags & sign == 0 {
+        return false;
+    }
+    let found = &text[token.range()];
+    let Some(rest) = strip_lower(found, word) else { return false };
+    rest.is_empty() || flags & WORD_PREFIX != 0 || inflect && inflects(word, rest)
+}
+
+fn inflects(word: &[u8], rest: &str) -> bool {
+    let letters = word.iter().filter(|byte| (**byte & 0xC0) != 0x80).count();
+    is_inflection(letters, &rest.chars().map(lower).collect::<String>())
+}
+
+/// What follows `word` (lower case) in `found`, if `found` begins with it in any case.
+fn strip_lower<'t>(found: &'t str, word: &[u8]) -> Option<&'t str> {
+    let head = found.as_bytes().get(..word.len());
+    if let Some(head) = head.filter(|head| head.is_ascii()) {
+        return head.eq_ignore_ascii_case(word).then(|| &found[word.len()..]);
+    }
+    let mut word = word;
+    for (at, c) in found.char_indices() {
+        if word.is_empty() {
+            return Some(&found[at..]);
+        }
+        let mut buffer = [0; 4];
+        word = word.strip_prefix(lower(c).encode_utf8(&mut buffer).as_bytes())?;
+    }
+    word.is_empty().then_some("")
+}

@@ -1,0 +1,236 @@
+//! A checked pack: nothing in it can be wrong any more. Serialised into the program for the built-in packs.
+
+pub use super::raw::{Accept, Mode, Position, Side, Within};
+use crate::draft::{Context, Jurisdiction, Lang};
+use crate::finding::{Category, Citation, Confidence, IdentifierType, Severity};
+use serde::{Deserialize, Serialize};
+
+/// Where something stands, for people: `rules/claims/rules.toml:12`.
+pub type Origin = String;
+
+/// A checked pack.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pack {
+    /// The first part of its rules' ids.
+    pub name: String,
+    /// Its edition.
+    pub version: String,
+    /// What it is about.
+    pub description: String,
+    /// The languages its rules are written for.
+    pub languages: Vec<Lang>,
+    /// The packs it uses or changes.
+    pub extends: Vec<String>,
+    /// Where its rules, clauses and severities count; everywhere when empty.
+    pub jurisdiction: Vec<Jurisdiction>,
+    /// SHA-256 of its files, in hexadecimal.
+    pub digest: String,
+    /// Its signals.
+    pub signals: Vec<Signal>,
+    /// Its rules.
+    pub rules: Vec<Rule>,
+    /// Its changes to other packs' rules.
+    pub extensions: Vec<Extension>,
+}
+
+/// A named thing that can be found in a text.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+pub struct Signal {
+    /// Its name.
+    pub name: String,
+    /// What it means.
+    pub description: String,
+    /// What it does to a signal of the same name.
+    pub mode: Option<Mode>,
+    /// Words and phrases per language, as written.
+    pub terms: Vec<(Lang, Vec<String>)>,
+    /// Names from a list.
+    pub lexicon: Option<LexiconUse>,
+    /// A regular expression.
+    pub pattern: Option<Pattern>,
+    /// Other signals that count as this one.
+    pub any: Vec<String>,
+    /// Other senses of the word.
+    pub except: Vec<String>,
+    /// What must be near.
+    pub near: Option<Near>,
+    /// What must not be near.
+    pub unless: Option<Near>,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// Names from a list.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct LexiconUse {
+    /// The list.
+    pub name: String,
+    /// Column and the values of which one it must hold.
+    pub filter: Vec<(String, Vec<String>)>,
+    /// Names may take endings.
+    pub inflect: bool,
+    /// Names count only with a capital.
+    pub capital: bool,
+}
+
+/// A regular expression and what it takes to run it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Pattern {
+    /// The expression, on folded text.
+    pub regex: String,
+    /// It sees capitals.
+    pub case: bool,
+    /// A validator in [`crate::detect`].
+    pub check: Option<String>,
+    /// What the validator must say.
+    pub accept: Accept,
+    /// When it runs at all.
+    pub trigger: Trigger,
+}
+
+/// What must stand in a text before an expression is run on it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Trigger {
+    /// A group of digits with at least so many of them; the expression runs around it only.
+    Digits(u32),
+    /// One of these, in any case.
+    Literals(Vec<String>),
+}
+
+/// Other signals in the neighbourhood.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Near {
+    /// Of which one must stand there.
+    pub any: Vec<String>,
+    /// How far away at most.
+    pub within: Within,
+    /// On which side.
+    pub side: Side,
+}
+
+/// A rule.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Rule {
+    /// `pack/name`.
+    pub id: String,
+    /// What it is about.
+    pub category: Category,
+    /// How grave.
+    pub severity: Severity,
+    /// How sure.
+    pub confidence: Confidence,
+    /// For a patient identifier, its kind.
+    pub identifier: Option<IdentifierType>,
+    /// In half a line.
+    pub title: String,
+    /// What is wrong; `{signal}` stands for matched words.
+    pub message: String,
+    /// The way out.
+    pub help: String,
+    /// Why the rule exists.
+    pub why: String,
+    /// To which posts it applies.
+    pub applies: Applies,
+    /// When it speaks.
+    pub when: When,
+    /// Every occurrence is a finding.
+    pub each: bool,
+    /// Rules that are silent where this one speaks.
+    pub supersedes: Vec<String>,
+    /// The clauses.
+    pub cites: Vec<Citation>,
+    /// What it must flag and what it must leave alone.
+    pub tests: Vec<RuleTest>,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// The posts a rule applies to; a set of zero means any.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Applies {
+    /// Union of [`crate::draft::Audience::bit`].
+    pub audience: u32,
+    /// Union of [`crate::draft::Author::bit`].
+    pub author: u32,
+    /// Union of [`crate::draft::Jurisdiction::bit`].
+    pub jurisdiction: u32,
+    /// Union of [`crate::draft::Platform::bit`].
+    pub platform: u32,
+    /// Union of [`crate::draft::Kind::bit`].
+    pub kind: u32,
+    /// Union of [`crate::draft::Lang::bit`].
+    pub lang: u32,
+    /// Whether the author has a tie.
+    pub affiliation: Option<bool>,
+}
+
+/// When a rule speaks.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct When {
+    /// All of these in one scope.
+    pub all: Vec<String>,
+    /// One of these in the scope.
+    pub any: Vec<String>,
+    /// None of these in the scope.
+    pub none: Vec<String>,
+    /// All of these in the post.
+    pub post_all: Vec<String>,
+    /// One of these in the post.
+    pub post_any: Vec<String>,
+    /// None of these in the post.
+    pub post_none: Vec<String>,
+    /// The scope.
+    pub within: Within,
+    /// So many of these in the scope.
+    pub at_least: Option<(Vec<String>, u32)>,
+    /// None of these stands where it must.
+    pub missing: Vec<String>,
+    /// Where it must.
+    pub position: Position,
+    /// The fields that are read; all when empty.
+    pub fields: Vec<String>,
+    /// More than so many of a signal.
+    pub count: Option<(String, u32)>,
+    /// Longer than the platform allows.
+    pub length: bool,
+    /// More hashtags than the platform allows.
+    pub hashtags: bool,
+    /// A field that is there and is empty.
+    pub empty: Option<String>,
+}
+
+/// A text a rule must flag, or leave alone.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct RuleTest {
+    /// The body.
+    pub text: String,
+    /// Further fields.
+    pub fields: Vec<(String, String)>,
+    /// The context.
+    pub context: Context,
+    /// The words of the primary place; `None`: the rule must be silent.
+    pub flags: Option<String>,
+    /// Where it stands.
+    pub origin: Origin,
+}
+
+/// A change to a rule of another pack.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Extension {
+    /// The rule.
+    pub rule: String,
+    /// Another severity.
+    pub severity: Option<Severity>,
+    /// Another message.
+    pub message: Option<String>,
+    /// Another help.
+    pub help: Option<String>,
+    /// Switched off.
+    pub off: bool,
+    /// Other posts.
+    pub applies: Option<Applies>,
+    /// Further clauses.
+    pub cites: Vec<Citation>,
+    /// Where it stands.
+    pub origin: Origin,
+}

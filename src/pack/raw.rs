@@ -1,0 +1,335 @@
+//! A pack as it is written. Every key of the format stands here once, with the text that documents it; the JSON Schema
+//! is made from these types.
+
+use super::toml_read::{Located, Named, OneOrList, leaf, table_type};
+use crate::draft::{Audience, Author, Context, Jurisdiction, Kind, Lang, Platform};
+use crate::finding::{Category, Confidence, IdentifierType, Severity, Verified};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+table_type! {
+    /// A TOML file of a pack.
+    pub struct RawFile, "a pack file" {
+        /// The pack itself; in `pack.toml` only.
+        "pack" pack: RawHeader,
+        /// Named things that can be found in a text.
+        "signals" signals: Named<RawSignal>,
+        /// The rules.
+        "rule" rules: Vec<Located<RawRule>>,
+        /// Changes to rules of other packs: clauses, severity, switch.
+        "extend" extensions: Vec<Located<RawExtension>>,
+    }
+}
+
+table_type! {
+    /// What a pack is.
+    pub struct RawHeader, "[pack]" {
+        /// The name: the first part of its rules' ids.
+        "name" name: String,
+        /// The edition of the pack, such as `2026.1`.
+        "version" version: String,
+        /// What it is about, in a sentence.
+        "description" description: String,
+        /// The languages its rules are written and tested for.
+        "languages" languages: Vec<Lang>,
+        /// The packs whose rules and signals it uses or changes.
+        "extends" extends: Vec<Located<String>>,
+        /// A code pack: its rules, clauses and severities count only where these rules apply.
+        "jurisdiction" jurisdiction: OneOrList<Jurisdiction>,
+    }
+}
+
+table_type! {
+    /// A named thing that can be found in a text. Everything given is added up.
+    pub struct RawSignal, "a signal" {
+        /// What it means, in a sentence.
+        "description" description: String,
+        /// For a signal of an extended pack: `add` to it, or `replace` it.
+        "mode" mode: Mode,
+        /// Words and phrases per language. `*` at a word's end: the rest of the word. `…`: none to five words.
+        "terms" terms: Named<Vec<Located<String>>>,
+        /// The name of a list in `lexicons/NAME.csv`.
+        "lexicon" lexicon: String,
+        /// Which rows of the lexicon: column = value, or a list of values.
+        "where" filter: Named<OneOrList<String>>,
+        /// Names of the lexicon may take endings: -s, -en, -sprutan, …
+        "inflect" inflect: bool,
+        /// Names of the lexicon count only with a capital.
+        "capital" capital: bool,
+        /// A regular expression on the folded text; a group named `mark` is what is marked.
+        "pattern" pattern: String,
+        /// The pattern sees capitals.
+        "case" case: bool,
+        /// A validator that looks at what the pattern found.
+        "check" check: String,
+        /// What the validator must say.
+        "accept" accept: Accept,
+        /// Literals of which one stands in every text the pattern matches, when pharmalint cannot see them itself.
+        "trigger" trigger: Vec<String>,
+        /// Other signals of which each counts as this one.
+        "any" any: Vec<Located<String>>,
+        /// An occurrence that lies on one of these signals does not count: another sense of the word.
+        "except" except: Vec<Located<String>>,
+        /// An occurrence counts only with one of these near.
+        "near" near: RawNear,
+        /// An occurrence does not count with one of these near.
+        "unless" unless: RawNear,
+    }
+}
+
+table_type! {
+    /// Another signal in the neighbourhood.
+    pub struct RawNear, "a neighbourhood" {
+        /// The signals of which one must stand there.
+        "any" any: Vec<Located<String>>,
+        /// How far away at most.
+        "within" within: Within,
+        /// On which side.
+        "side" side: Side,
+    }
+}
+
+table_type! {
+    /// A rule.
+    pub struct RawRule, "a rule" {
+        /// `pack/name`; stable.
+        "id" id: String,
+        /// What its findings are about.
+        "category" category: Category,
+        /// How grave a finding is.
+        "severity" severity: Severity,
+        /// How sure a finding is.
+        "confidence" confidence: Confidence,
+        /// For a patient identifier, its kind.
+        "type" identifier: IdentifierType,
+        /// The rule in half a line.
+        "title" title: String,
+        /// What is wrong, in plain words; `{signal}` stands for the matched words.
+        "message" message: String,
+        /// The way out, as a sentence that can be followed.
+        "help" help: String,
+        /// Why the rule exists, for `pharmalint explain`.
+        "why" why: String,
+        /// To which posts it applies.
+        "applies" applies: RawApplies,
+        /// When it speaks.
+        "when" when: RawWhen,
+        /// Every occurrence is a finding of its own, not only the first of a post.
+        "each" each: bool,
+        /// Rules that are silent where this one speaks.
+        "supersedes" supersedes: Vec<Located<String>>,
+        /// The clauses it rests on.
+        "cites" cites: Vec<Located<RawCitation>>,
+        /// Texts it must flag and texts it must leave alone.
+        "test" tests: Vec<Located<RawTest>>,
+    }
+}
+
+table_type! {
+    /// The posts a rule applies to: every key that is given must hold.
+    pub struct RawApplies, "applies" {
+        /// Who can read the post.
+        "audience" audience: OneOrList<Audience>,
+        /// Who speaks.
+        "author" author: OneOrList<Author>,
+        /// Whose rules apply.
+        "jurisdiction" jurisdiction: OneOrList<Jurisdiction>,
+        /// Where it is published.
+        "platform" platform: OneOrList<Platform>,
+        /// What sort of publication it is.
+        "kind" kind: OneOrList<Kind>,
+        /// The language of the post.
+        "lang" lang: OneOrList<Lang>,
+        /// Whether the author has a material tie.
+        "affiliation" affiliation: bool,
+    }
+}
+
+table_type! {
+    /// When a rule speaks: every condition that is given must hold.
+    pub struct RawWhen, "when" {
+        /// Signals that must all be there, within the same scope; the first is the primary place.
+        "all" all: Vec<Located<String>>,
+        /// Signals of which one must be there, within the same scope.
+        "any" any: Vec<Located<String>>,
+        /// Signals of which none may be there, within the same scope.
+        "none" none: Vec<Located<String>>,
+        /// Signals that must all be somewhere in the post.
+        "post-all" post_all: Vec<Located<String>>,
+        /// Signals of which one must be somewhere in the post.
+        "post-any" post_any: Vec<Located<String>>,
+        /// Signals of which none may be anywhere in the post.
+        "post-none" post_none: Vec<Located<String>>,
+        /// The scope of `all`, `any` and `none`.
+        "within" within: Within,
+        /// At least `n` of these signals, within the same scope.
+        "at-least" at_least: RawAtLeast,
+        /// None of these is there, at `position`.
+        "missing" missing: Vec<Located<String>>,
+        /// Where that which is missing must stand.
+        "position" position: Position,
+        /// The fields that are read; all of them when absent.
+        "fields" fields: Vec<String>,
+        /// How often a signal stands in the post.
+        "count" count: RawCount,
+        /// The text is longer than the platform allows.
+        "length" length: PlatformLimit,
+        /// There are more hashtags than the platform allows.
+        "hashtags" hashtags: PlatformLimit,
+        /// A field that is there and is empty.
+        "empty" empty: String,
+    }
+}
+
+table_type! {
+    /// At least so many of these signals.
+    pub struct RawAtLeast, "at-least" {
+        /// The signals.
+        "of" of: Vec<Located<String>>,
+        /// How many of them.
+        "n" n: usize,
+    }
+}
+
+table_type! {
+    /// How often a signal may stand in a post.
+    pub struct RawCount, "count" {
+        /// The signal.
+        "signal" signal: String,
+        /// A finding when there are more.
+        "max" max: usize,
+    }
+}
+
+table_type! {
+    /// A clause a rule rests on.
+    pub struct RawCitation, "a citation" {
+        /// The code or law, such as `LER`.
+        "code" code: String,
+        /// The clause, such as `Art. 102`.
+        "clause" clause: String,
+        /// The edition the clause was read in.
+        "edition" edition: String,
+        /// Whose law it is.
+        "jurisdiction" jurisdiction: Jurisdiction,
+        /// `primary` or `secondary` source, or `no`: never printed as law.
+        "verified" verified: Verified,
+        /// Where it can be read.
+        "url" url: String,
+    }
+}
+
+table_type! {
+    /// A text that must be flagged, or left alone.
+    pub struct RawTest, "a test" {
+        /// The text of the post.
+        "text" text: String,
+        /// Further fields of the post.
+        "fields" fields: Named<String>,
+        /// The context of the post.
+        "context" context: Context,
+        /// The words of the primary place; `""` when something is absent.
+        "flags" flags: String,
+        /// The rule must be silent.
+        "passes" passes: bool,
+    }
+}
+
+table_type! {
+    /// A change to a rule of an extended pack.
+    pub struct RawExtension, "[[extend]]" {
+        /// The rule's id.
+        "rule" rule: String,
+        /// Another severity.
+        "severity" severity: Severity,
+        /// Another message.
+        "message" message: String,
+        /// Another help.
+        "help" help: String,
+        /// Switches the rule off.
+        "off" off: bool,
+        /// Other posts.
+        "applies" applies: RawApplies,
+        /// Further clauses.
+        "cites" cites: Vec<Located<RawCitation>>,
+    }
+}
+
+/// What a pack does to a signal of a pack it extends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Mode {
+    /// Everything given is added.
+    Add,
+    /// The signal is defined anew.
+    Replace,
+}
+
+/// What a validator must say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Accept {
+    /// The check digit is right.
+    #[default]
+    Valid,
+    /// The form is right, and the check digit does not forbid it.
+    Plausible,
+    /// The form or the check digit is wrong.
+    Invalid,
+}
+
+/// How far things may stand apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Within {
+    /// At most so many words apart, in one field.
+    Words(u32),
+    /// In one sentence.
+    Sentence,
+    /// In one paragraph.
+    Paragraph,
+    /// In one field.
+    Field,
+    /// Anywhere in the post.
+    #[default]
+    Post,
+}
+
+/// On which side of an occurrence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Side {
+    /// Before it.
+    Before,
+    /// Behind it.
+    After,
+    /// Either.
+    #[default]
+    Either,
+}
+
+/// Where that which is missing must stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Position {
+    /// In the first sentence of the body.
+    FirstSentence,
+    /// Before the platform hides the rest of the body.
+    BeforeFold,
+    /// Anywhere in the post.
+    #[default]
+    Anywhere,
+}
+
+/// A limit that the platform sets.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum PlatformLimit {
+    /// The limit of the post's platform.
+    Platform,
+}
+
+leaf!(
+    Lang, Platform, Jurisdiction, Audience, Author, Kind, Context, Category, Confidence, Severity, IdentifierType, Verified, Mode, Accept,
+    Side, Position, PlatformLimit, Within,
+);

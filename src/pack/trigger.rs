@@ -1,0 +1,86 @@
+//! What must stand in a text before a regular expression can match it, read off the expression itself.
+
+use super::model::Trigger;
+use regex_syntax::hir::{Class, Hir, HirKind};
+
+/// The trigger of `regex`, or `None` when the expression needs neither digits nor a literal.
+#[must_use]
+pub fn of_regex(regex: &str) -> Option<Trigger> {
+    let hir = regex_syntax::ParserBuilder::new().build().parse(regex).ok()?;
+    let literals = required(&hir).filter(|set| set.iter().all(|text| is_telling(text)));
+    match (digits(&hir), literals) {
+        (0..=3, Some(set)) => Some(Trigger::Literals(set)),
+        (0, None) => None,
+        (count, _) => Some(Trigger::Digits(count)),
+    }
+}
+
+/// A literal that is worth looking for: three bytes, or a sign.
+fn is_telling(text: &str) -> bool {
+    text.is_ascii() && (text.len() >= 3 || !text.is_empty() && !text.contains(|c: char| c.is_alphanumeric() || c == ' '))
+}
+
+/// How many digits every match holds at least.
+fn digits(hir: &Hir) -> u32 {
+    match hir.kind() {
+        HirKind::Literal(literal) => literal.0.iter().filter(|byte| byte.is_ascii_digit()).count() as u32,
+        HirKind::Class(class) => u32::from(is_digit_class(class)),
+        HirKind::Repetition(repetition) => repetition.min.saturating_mul(digits(&repetition.sub)),
+        HirKind::Capture(capture) => digits(&capture.sub),
+        HirKind::Concat(parts) => parts.iter().map(digits).sum(),
+        HirKind::Alternation(parts) => parts.iter().map(digits).min().unwrap_or(0),
+        HirKind::Empty | HirKind::Look(_) => 0,
+    }
+}
+
+fn is_digit_class(class: &Class) -> bool {
+    match class {
+        Class::Unicode(class) => class.iter().all(|range| range.start().is_numeric() && range.end().is_numeric()),
+        Class::Bytes(class) => class.iter().all(|range| range.start().is_ascii_digit() && range.end().is_ascii_digit()),
+    }
+}
+
+/// Literals of which one stands in every match, in the order of the expression.
+fn required(hir: &Hir) -> Option<Vec<String>> {
+    match hir.kind() {
+        HirKind::Literal(literal) => {
+            let text = String::from_utf8_lossy(&literal.0).to_lowercase();
+            // The longest stretch of plain ASCII, so that case does not matter.
+            let best = text.split(|c: char| !c.is_ascii()).max_by_key(|part| part.len())?;
+            (!best.is_empty()).then(|| vec![best.to_owned()])
+        }
+        HirKind::Class(class) => match class {
+            Class::Unicode(class) if class.iter().all(|range| range.start() == range.end()) => {
+                Some(class.iter().map(|range| range.start().to_lowercase().collect()).collect())
+            }
+            _ => None,
+        },
+        HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub),
+        HirKind::Capture(capture) => required(&capture.sub),
+        HirKind::Concat(parts) => parts.iter().filter_map(required).max_by_key(|set| {
+            let shortest = set.iter().map(String::len).min().unwrap_or(0);
+            (set.iter().all(|text| is_telling(text)), shortest.min(6), std::cmp::Reverse(set.len()))
+        }),
+        HirKind::Alternation(parts) => {
+            let sets: Option<Vec<_>> = parts.iter().map(required).collect();
+            sets.map(|sets| sets.concat())
+        }
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn triggers_are_read_off_the_expression() {
+        let literals = |set: &[&str]| Some(Trigger::Literals(set.iter().map(|text| (*text).to_owned()).collect()));
+        assert_eq!(of_regex(r"(?:19|20)?\d{6}[-+ ]?\d{4}"), Some(Trigger::Digits(10)));
+        assert_eq!(of_regex(r"\d{2}-\d{2}|\d{6}"), Some(Trigger::Digits(4)));
+        assert_eq!(of_regex(r"\w+@\w+"), literals(&["@"]));
+        assert_eq!(of_regex(r"(?:journal|patient)nr \d+"), literals(&["journal", "patient"]));
+        assert_eq!(of_regex(r"https?://\S+"), literals(&["http"]));
+        assert_eq!(of_regex(r"\w+ \w+"), None);
+    }
+}

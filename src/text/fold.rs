@@ -1,0 +1,337 @@
+//! The folded view on which matching happens: compatibility forms, look-alike letters, dashes, spaces and quotes
+//! made one, invisible characters removed, case kept. Every folded byte knows the source bytes it came from.
+//!
+//! Text without any such character is not copied: the view is the text itself.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use unicode_normalization::UnicodeNormalization;
+use unicode_normalization::char::is_combining_mark;
+
+/// A stretch of the folded text and the source bytes behind it.
+#[derive(Debug, Clone, Copy)]
+struct Piece {
+    /// First folded byte.
+    folded: u32,
+    /// First source byte.
+    source: u32,
+    /// For a replaced stretch, the byte behind its last source byte; 0 when the stretch is verbatim.
+    replaced_end: u32,
+}
+
+/// A folded text with its map back to the source.
+#[derive(Debug, Clone)]
+pub struct Folded<'a> {
+    /// The folded text.
+    pub text: Cow<'a, str>,
+    /// Empty when the text is the source, byte for byte.
+    pieces: Vec<Piece>,
+}
+
+impl<'a> Folded<'a> {
+    /// Folds `source`. Texts of 4 GiB and more are not supported; drafts are capped far below.
+    #[must_use]
+    pub fn new(source: &'a str) -> Self {
+        if source.is_ascii() || source.chars().all(is_plain) {
+            return Self { text: Cow::Borrowed(source), pieces: Vec::new() };
+        }
+        Folder::default().run(source)
+    }
+
+    /// The source bytes that `range` of the folded text came from. Always on character boundaries of the source
+    /// when `range` is on character boundaries of the folded text.
+    #[must_use]
+    pub fn source_range(&self, range: Range<usize>) -> Range<usize> {
+        if self.pieces.is_empty() {
+            return range;
+        }
+        let start = self.source_start(range.start);
+        if range.is_empty() { start..start } else { start..self.source_end(range.end).max(start) }
+    }
+
+    fn piece_at(&self, folded: usize) -> Piece {
+        let at = self.pieces.partition_point(|piece| piece.folded as usize <= folded);
+        self.pieces[at.saturating_sub(1)]
+    }
+
+    fn source_start(&self, folded: usize) -> usize {
+        let piece = self.piece_at(folded);
+        match piece.replaced_end {
+            0 => piece.source as usize + (folded - piece.folded as usize),
+            // Behind the end of the text lies the end of its last stretch.
+            end if folded >= self.text.len() => end as usize,
+            _ => piece.source as usize,
+        }
+    }
+
+    fn source_end(&self, folded: usize) -> usize {
+        let piece = self.piece_at(folded - 1);
+        match piece.replaced_end {
+            0 => piece.source as usize + (folded - piece.folded as usize),
+            end => end as usize,
+        }
+    }
+}
+
+/// Lower case, one character for one, as terms and texts are compared.
+#[must_use]
+pub fn lower(c: char) -> char {
+    match c {
+        'A'..='Z' => c.to_ascii_lowercase(),
+        '\0'..='\u{7f}' => c,
+        'ς' => 'σ',
+        _ => c.to_lowercase().next().unwrap_or(c),
+    }
+}
+
+/// Folds a term of a pack or lexicon by the same rules as texts, and lowers its case.
+#[must_use]
+pub fn fold_term(term: &str) -> String {
+    Folded::new(term).text.chars().map(lower).collect()
+}
+
+/// Whether `c` stands for itself in the folded view, whatever stands beside it (combining marks are not plain).
+fn is_plain(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => true,
+        // Latin-1 letters and signs without a compatibility form, Latin Extended-A and -B without its digraphs.
+        '¡'..='§' | '©' | '«'..='¬' | '®' | '°'..='±' | '¶'..='·' | '»' | '¿'..='ľ' => !matches!(c, '«' | '»' | 'ĳ' | 'Ĳ'),
+        'Ł'..='ň' | 'Ŋ'..='ž' | 'ƀ'..='ǃ' | 'Ș'..='ț' => c != 'ı',
+        '†'..='•' | '…' | '™' | '€' | '₹' => true,
+        // Arrows, shapes, dingbats, emoji: none has a compatibility form in these ranges.
+        '\u{2190}'..='\u{21ff}' | '\u{25a0}'..='\u{27bf}' => true,
+        '\u{1f300}'..='\u{1faff}' => true,
+        _ => false,
+    }
+}
+
+/// Characters that are seen by nobody.
+fn is_invisible(c: char) -> bool {
+    matches!(c,
+        '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180e}'
+        | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
+        | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}')
+}
+
+/// Signs that mean the same and are compared as one.
+fn one_for_one(c: char) -> Option<char> {
+    Some(match c {
+        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{fe58}' | '\u{fe63}' | '\u{ff0d}' => '-',
+        '‘' | '’' | '‚' | '‛' | 'ʼ' | '′' | '´' => '\'',
+        '“' | '”' | '„' | '‟' | '«' | '»' | '″' => '"',
+        '\u{85}' | '\u{2028}' | '\u{2029}' => '\n',
+        '\u{a0}' | '\u{2000}'..='\u{200a}' | '\u{202f}' | '\u{205f}' | '\u{3000}' => ' ',
+        'ı' => 'i',
+        // White letters on black: squared and circled.
+        '\u{1f150}'..='\u{1f169}' => letter(c, 0x1f150),
+        '\u{1f170}'..='\u{1f189}' => letter(c, 0x1f170),
+        _ => return None,
+    })
+}
+
+fn letter(c: char, first: u32) -> char {
+    char::from_u32(c as u32 - first + 'A' as u32).unwrap_or(c)
+}
+
+/// The Latin letter that a letter of another script is taken for.
+fn look_alike(c: char) -> Option<char> {
+    Some(match c {
+        'а' | 'α' => 'a', 'в' => 'b', 'с' | 'ϲ' => 'c', 'ԁ' => 'd', 'е' | 'ҽ' => 'e', 'ɡ' => 'g', 'һ' => 'h', 'і' | 'ι' => 'i',
+        'ј' => 'j', 'к' | 'κ' => 'k', 'ӏ' => 'l', 'м' => 'm', 'ո' | 'п' => 'n', 'о' | 'ο' | 'օ' => 'o', 'р' | 'ρ' => 'p', 'ԛ' => 'q',
+        'г' => 'r', 'ѕ' => 's', 'т' | 'τ' => 't', 'υ' | 'ս' => 'u', 'ν' | 'ѵ' => 'v', 'ԝ' => 'w', 'х' | 'χ' => 'x', 'у' | 'γ' => 'y',
+        'А' | 'Α' => 'A', 'В' | 'Β' => 'B', 'С' | 'Ϲ' => 'C', 'Е' | 'Ε' => 'E', 'Ԍ' => 'G', 'Н' | 'Η' => 'H', 'І' | 'Ι' => 'I',
+        'Ј' => 'J', 'К' | 'Κ' => 'K', 'М' | 'Μ' => 'M', 'Ν' => 'N', 'О' | 'Ο' => 'O', 'Р' | 'Ρ' => 'P', 'Ѕ' => 'S', 'Т' | 'Τ' => 'T',
+        'Ѵ' => 'V', 'Ԝ' => 'W', 'Х' | 'Χ' => 'X', 'У' | 'Υ' => 'Y', 'Ζ' => 'Z',
+        _ => return None,
+    })
+}
+
+#[derive(Default)]
+struct Folder {
+    text: String,
+    pieces: Vec<Piece>,
+    /// Whether the last piece is verbatim and the next source byte continues it.
+    verbatim_until: Option<usize>,
+}
+
+impl Folder {
+    fn run(mut self, source: &str) -> Folded<'_> {
+        let latin = |c: char| c.is_ascii_alphabetic();
+        let folds_to_latin = |c: char| !is_plain(c) && std::iter::once(c).nfkc().chain(one_for_one(c)).any(latin);
+        let has_latin = source.chars().any(|c| latin(c) || folds_to_latin(c));
+        let mut rest = source.char_indices().peekable();
+        let mut word_start = 0; // folded byte at which the word under way began
+        while let Some((at, c)) = rest.next() {
+            let mut end = at + c.len_utf8();
+            let mut marks = false;
+            // Marks belong to their letter even when something invisible was put between.
+            while let Some((at, next)) = rest.next_if(|(_, next)| is_combining_mark(*next) || is_invisible(*next)) {
+                if !is_invisible(next) {
+                    end = at + next.len_utf8();
+                    marks = true;
+                }
+            }
+            if !marks && is_invisible(c) {
+                self.verbatim_until = None;
+                continue;
+            }
+            let before = self.text.len();
+            if !marks && is_plain(c) || c == '\u{2122}' {
+                self.keep(source, at..end);
+            } else if let (false, Some(same)) = (marks, one_for_one(c)) {
+                self.replace(at..end, std::iter::once(same));
+            } else {
+                let visible = source[at..end].chars().filter(|c| !is_invisible(*c));
+                self.replace(at..end, visible.nfkc().map(|c| one_for_one(c).unwrap_or(c)));
+            }
+            if !self.text[before..].chars().all(char::is_alphanumeric) {
+                self.unmask_word(word_start, before, has_latin);
+                word_start = self.text.len();
+            }
+        }
+        let end = self.text.len();
+        self.unmask_word(word_start, end, has_latin);
+        if self.pieces.is_empty() {
+            self.pieces.push(Piece { folded: 0, source: 0, replaced_end: 0 });
+        }
+        Folded { text: Cow::Owned(self.text), pieces: self.pieces }
+    }
+
+    fn keep(&mut self, source: &str, range: Range<usize>) {
+        if self.verbatim_until != Some(range.start) {
+            self.pieces.push(Piece { folded: self.text.len() as u32, source: range.start as u32, replaced_end: 0 });
+        }
+        self.text.push_str(&source[range.clone()]);
+        self.verbatim_until = Some(range.end);
+    }
+
+    fn replace(&mut self, range: Range<usize>, with: impl Iterator<Item = char>) {
+        let folded = self.text.len() as u32;
+        self.text.extend(with.filter(|c| !is_invisible(*c)));
+        self.verbatim_until = None;
+        if self.text.len() as u32 > folded {
+            self.pieces.push(Piece { folded, source: range.start as u32, replaced_end: range.end as u32 });
+        }
+    }
+
+    /// Writes the word `start..end` of the folded text in Latin letters when it pretends to be Latin: its foreign
+    /// letters all have a Latin look-alike, and the word or at least the text has Latin letters too.
+    fn unmask_word(&mut self, start: usize, end: usize, has_latin: bool) {
+        let word = &self.text[start..end];
+        let foreign = |c: char| look_alike(c).is_some();
+        if !has_latin || !word.chars().any(foreign) || !word.chars().all(|c| c.is_ascii_alphanumeric() || foreign(c)) {
+            return;
+        }
+        let tail = self.text.split_off(end);
+        let word = self.text.split_off(start);
+        let first = self.pieces.partition_point(|piece| (piece.folded as usize) < start);
+        // The word's stretches are laid anew, a piece a character: look-alikes are two bytes, letters one.
+        let old: Vec<Piece> = self.pieces.split_off(first.saturating_sub(1));
+        let source_of = |folded: usize| {
+            let at = old.partition_point(|piece| piece.folded as usize <= folded).saturating_sub(1);
+            let piece = old[at];
+            let inside = if piece.replaced_end == 0 { folded - piece.folded as usize } else { 0 };
+            (piece.source as usize + inside, piece.replaced_end)
+        };
+        if let Some(head) = old.first().filter(|head| (head.folded as usize) < start) {
+            self.pieces.push(*head);
+        }
+        for (at, c) in word.char_indices() {
+            let (source, replaced_end) = source_of(start + at);
+            let source_end = if replaced_end == 0 { (source + c.len_utf8()) as u32 } else { replaced_end };
+            self.pieces.push(Piece { folded: self.text.len() as u32, source: source as u32, replaced_end: source_end });
+            self.text.push(look_alike(c).unwrap_or(c));
+        }
+        let shift = end - self.text.len();
+        for piece in old.iter().filter(|piece| piece.folded as usize >= end) {
+            self.pieces.push(Piece { folded: piece.folded - shift as u32, ..*piece });
+        }
+        if !tail.is_empty() && !old.iter().any(|piece| piece.folded as usize == end) {
+            let (source, replaced_end) = source_of(end);
+            self.pieces.push(Piece { folded: self.text.len() as u32, source: source as u32, replaced_end });
+        }
+        self.text.push_str(&tail);
+        // The piece that was being kept may have been cut.
+        self.verbatim_until = None;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn check_map(source: &str) {
+        let folded = Folded::new(source);
+        let mut last = 0;
+        for (at, c) in folded.text.char_indices() {
+            let range = folded.source_range(at..at + c.len_utf8());
+            assert!(source.is_char_boundary(range.start) && source.is_char_boundary(range.end), "{source:?} {at} {range:?}");
+            assert!(!range.is_empty(), "{source:?}: {c:?} at {at} comes from nowhere ({range:?})");
+            assert!(range.start >= last, "{source:?}: runs backwards at {at}");
+            last = range.start;
+            let from: String = source[range.clone()].chars().filter(|c| !is_invisible(*c)).nfkc().collect();
+            let was = |f: char| f == c || one_for_one(f) == Some(c) || look_alike(f) == Some(c);
+            let same = from.chars().chain(source[range.clone()].chars()).any(was);
+            assert!(same, "{source:?}: {c:?} is said to come from {:?}", &source[range]);
+        }
+    }
+
+    #[test]
+    fn plain_text_is_not_copied() {
+        for text in ["Hello, world 100 %", "Så här – nej", "Ærlig øl på Ål, äntligen 💙 €5"] {
+            let folded = Folded::new(text);
+            assert_eq!(matches!(folded.text, Cow::Borrowed(_)), !text.contains('–'), "{text}");
+        }
+    }
+
+    #[test]
+    fn disguises_are_taken_off() {
+        let cases = [
+            ("Ｏｚｅｍｐｉｃ", "Ozempic"),
+            ("𝗛𝗘𝗟𝗣𝗦", "HELPS"),
+            ("o\u{200b}zem\u{ad}pic", "ozempic"),
+            ("Оzеmріс", "Ozempic"),
+            ("A\u{30a}re", "Åre"),
+            ("🅾🅲", "OC"),
+            ("640823\u{2011}3234", "640823-3234"),
+            ("don’t", "don't"),
+        ];
+        for (source, want) in cases {
+            // A wholly Cyrillic disguise is only seen as one beside Latin letters.
+            let text = format!("x {source}");
+            assert_eq!(Folded::new(&text).text, format!("x {want}"), "{source}");
+            check_map(&text);
+        }
+    }
+
+    #[test]
+    fn real_cyrillic_is_left_alone() {
+        assert_eq!(Folded::new("Hello Привет мир").text, "Hello Привет мир");
+        assert_eq!(Folded::new("рост").text, "рост");
+    }
+
+    #[test]
+    fn trademark_signs_do_not_become_letters() {
+        assert_eq!(Folded::new("Zelvatrin™ – nu").text, "Zelvatrin™ - nu");
+    }
+
+    proptest! {
+        #[test]
+        fn every_folded_character_comes_from_its_source(text in "\\PC*") {
+            check_map(&text);
+        }
+
+        #[test]
+        fn disguised_words_keep_their_map(text in "[aоеzОс \u{200b}\u{ad}ｚ𝗛é\u{301}x–]{0,24}") {
+            check_map(&text);
+        }
+
+        #[test]
+        fn folding_twice_changes_nothing(text in "\\PC*") {
+            let once = Folded::new(&text).text.into_owned();
+            let twice = Folded::new(&once).text.into_owned();
+            prop_assert_eq!(once, twice);
+        }
+    }
+}

@@ -1,0 +1,287 @@
+//! Words of a folded text, with a hash of each in lower case, in one pass.
+//!
+//! A word is a run of letters and digits; an apostrophe inside it belongs to it. `%`, `&`, `+`, currency signs and
+//! emoji are words of their own. `#` and `@` are flags of the word behind them. Everything else separates words.
+
+use super::fold::lower;
+use std::ops::Range;
+
+/// One word of a folded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    /// First byte in the folded text.
+    pub start: u32,
+    /// Byte behind the last.
+    pub end: u32,
+    /// [`hash`] of the word in lower case.
+    pub hash: u64,
+    /// What is known about the word: a union of the constants of [`Token`].
+    pub flags: u8,
+}
+
+impl Token {
+    /// The word carries `#`.
+    pub const HASHTAG: u8 = 1;
+    /// The word carries `@`.
+    pub const MENTION: u8 = 2;
+    /// A sentence ends before the word.
+    pub const BREAK: u8 = 4;
+    /// The word holds a digit.
+    pub const DIGIT: u8 = 8;
+    /// The word begins with a capital.
+    pub const CAPITAL: u8 = 16;
+    /// The word is a sign or an emoji.
+    pub const SIGN: u8 = 32;
+
+    /// Whether all of `flags` are set.
+    #[must_use]
+    pub const fn has(self, flags: u8) -> bool {
+        self.flags & flags == flags
+    }
+
+    /// The word's bytes in the folded text.
+    #[must_use]
+    pub const fn range(self) -> Range<usize> {
+        self.start as usize..self.end as usize
+    }
+}
+
+/// The hash of no characters.
+pub const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+
+/// The hash of a word with `c`, already in lower case, put at its end.
+#[must_use]
+#[inline]
+pub const fn hash_step(hash: u64, c: char) -> u64 {
+    (hash.rotate_left(5) ^ c as u64).wrapping_mul(0x517c_c1b7_2722_0a95)
+}
+
+/// The hash of a word that is folded and in lower case.
+#[must_use]
+pub fn hash(word: &str) -> u64 {
+    word.chars().fold(SEED, hash_step)
+}
+
+/// Appends the words of `text` to `tokens` and calls `prefix(index, hash, end)` behind every character of a word with
+/// the word's index, the hash of what was read of it, and the byte behind that.
+pub fn tokenise(text: &str, tokens: &mut Vec<Token>, mut prefix: impl FnMut(usize, u64, usize)) {
+    let bytes = text.as_bytes();
+    let mut at = 0;
+    let mut gap = Gap::default();
+    while at < bytes.len() {
+        let c = char_at(text, at);
+        if c.is_alphanumeric() {
+            let flags = gap.flags(c, text, tokens.last());
+            at = word(text, at, flags, tokens, &mut prefix);
+            gap = Gap::default();
+        } else {
+            if is_sign(c) {
+                let flags = gap.flags(c, text, tokens.last()) & Token::BREAK | Token::SIGN;
+                let token = Token { start: at as u32, end: (at + c.len_utf8()) as u32, hash: hash_step(SEED, c), flags };
+                prefix(tokens.len(), token.hash, token.end as usize);
+                tokens.push(token);
+                gap = Gap::default();
+            } else {
+                gap.read(c);
+            }
+            at += c.len_utf8();
+        }
+    }
+}
+
+/// Appends the parts of a word in camel case (`TeamZelvatrin`: `Team`, `Zelvatrin`; `EUApproval`: `EU`, `Approval`).
+/// Appends nothing when the word has one part only.
+pub fn split_camel(text: &str, word_range: Range<usize>, tokens: &mut Vec<Token>, mut prefix: impl FnMut(usize, u64, usize)) {
+    let inside = &text[word_range.clone()];
+    let mut cuts = vec![word_range.start];
+    let mut chars = inside.char_indices().peekable();
+    let mut before: Option<char> = None;
+    while let Some((at, c)) = chars.next() {
+        if let Some(last) = before {
+            let next_is_lower = chars.peek().is_some_and(|(_, next)| next.is_lowercase());
+            let hump = c.is_uppercase() && (!last.is_uppercase() || next_is_lower);
+            let digits = c.is_ascii_digit() != last.is_ascii_digit();
+            if hump || digits {
+                cuts.push(word_range.start + at);
+            }
+        }
+        before = Some(c);
+    }
+    if cuts.len() < 2 {
+        return;
+    }
+    cuts.push(word_range.end);
+    for part in cuts.windows(2) {
+        let c = char_at(text, part[0]);
+        let flags = if c.is_uppercase() { Token::CAPITAL } else { 0 };
+        word(&text[..part[1]], part[0], flags, tokens, &mut prefix);
+    }
+}
+
+/// What stands between two words.
+#[derive(Default)]
+struct Gap {
+    newlines: u8,
+    stop: bool,
+    exclamation: bool,
+    space_after: bool,
+    marker: u8,
+}
+
+impl Gap {
+    #[inline]
+    fn read(&mut self, c: char) {
+        self.marker = 0;
+        match c {
+            ' ' | '\t' | '\r' => self.space_after |= self.stop || self.exclamation,
+            '\n' => self.newlines = self.newlines.saturating_add(1),
+            '.' => self.stop = true,
+            '!' | '?' | '…' => self.exclamation = true,
+            '#' => self.marker = Token::HASHTAG,
+            '@' => self.marker = Token::MENTION,
+            _ => {}
+        }
+    }
+
+    fn flags(&self, next: char, text: &str, last: Option<&Token>) -> u8 {
+        let capital = next.is_uppercase();
+        let fresh_start = capital || next.is_ascii_digit() || self.marker != 0 || !next.is_alphanumeric();
+        let line_end = self.newlines > 0;
+        let stopped = self.stop && (self.space_after || line_end) && fresh_start && !last.is_some_and(|token| is_abbreviation(text, *token));
+        let ends = self.newlines > 1
+            || (line_end && fresh_start)
+            || (self.exclamation && (self.space_after || line_end))
+            || stopped;
+        self.marker | if ends { Token::BREAK } else { 0 } | if capital { Token::CAPITAL } else { 0 }
+    }
+}
+
+/// Reads the word that begins at `start`, and returns the byte behind it.
+#[inline]
+fn word(text: &str, start: usize, mut flags: u8, tokens: &mut Vec<Token>, prefix: &mut impl FnMut(usize, u64, usize)) -> usize {
+    let bytes = text.as_bytes();
+    let index = tokens.len();
+    let (mut at, mut hash) = (start, SEED);
+    while at < bytes.len() {
+        let byte = bytes[at];
+        if byte.is_ascii() {
+            if byte.is_ascii_alphanumeric() {
+                if byte.is_ascii_digit() {
+                    flags |= Token::DIGIT;
+                }
+            } else if byte != b'\'' || !text[at + 1..].starts_with(char::is_alphanumeric) {
+                break;
+            }
+            hash = hash_step(hash, byte.to_ascii_lowercase() as char);
+            at += 1;
+        } else {
+            let c = char_at(text, at);
+            if !c.is_alphanumeric() {
+                break;
+            }
+            hash = hash_step(hash, lower(c));
+            at += c.len_utf8();
+        }
+        prefix(index, hash, at);
+    }
+    tokens.push(Token { start: start as u32, end: at as u32, hash, flags });
+    at
+}
+
+#[inline]
+fn char_at(text: &str, at: usize) -> char {
+    text[at..].chars().next().unwrap_or('\0')
+}
+
+/// Signs that are words of their own.
+fn is_sign(c: char) -> bool {
+    match c {
+        '%' | '&' | '+' | '$' => true,
+        '\0'..='\u{a1}' => false,
+        '£' | '¥' | '§' | '€' | '₹' => true,
+        '®' | '™' | '℠' => false,
+        '\u{2190}'..='\u{23ff}' | '\u{25a0}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}' | '℞' => true,
+        _ => false,
+    }
+}
+
+/// Whether a full stop behind `token` belongs to it and ends no sentence.
+fn is_abbreviation(text: &str, token: Token) -> bool {
+    let word = &text[token.range()];
+    let letters = word.chars().count();
+    // A single letter is an initial or part of `t.ex.`, `e.g.`
+    letters == 1 && !token.has(Token::DIGIT) || letters <= 5 && ABBREVIATIONS.contains(&word.to_lowercase().as_str())
+}
+
+/// Abbreviations that take a full stop, in the languages of the packs.
+const ABBREVIATIONS: &[&str] = &[
+    "adm", "approx", "art", "avd", "bl", "bla", "ca", "cand", "dir", "dr", "eks", "etc", "ex", "fig", "fr", "inc", "jan", "feb", "aug",
+    "sept", "okt", "oct", "nov", "dec", "des", "jr", "kap", "kl", "leg", "ltd", "maks", "max", "med", "min", "mr", "mrs", "ms", "nr", "no",
+    "obs", "osv", "pat", "pas", "pga", "prof", "s.k", "st", "stk", "str", "tab", "tel", "tlf", "vs", "ca",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn words(text: &str) -> Vec<(String, u8)> {
+        let mut tokens = Vec::new();
+        tokenise(text, &mut tokens, |_, _, _| {});
+        tokens.iter().map(|t| (text[t.range()].to_owned(), t.flags)).collect()
+    }
+
+    fn sentences(text: &str) -> usize {
+        1 + words(text).iter().skip(1).filter(|(_, flags)| flags & Token::BREAK != 0).count()
+    }
+
+    #[test]
+    fn words_signs_hashtags_and_mentions() {
+        let found: Vec<String> = words("I'm 100% sure: #TeamX @her 💙 don't").into_iter().map(|(word, _)| word).collect();
+        assert_eq!(found, ["I'm", "100", "%", "sure", "TeamX", "her", "💙", "don't"]);
+        assert_eq!(words("#a @b").iter().map(|(_, f)| f & 3).collect::<Vec<_>>(), [Token::HASHTAG, Token::MENTION]);
+    }
+
+    #[test]
+    fn sentences_end_where_a_reader_ends_them() {
+        assert_eq!(sentences("It works. Ask your doctor! Now? Yes."), 4);
+        assert_eq!(sentences("See dr. Berg kl. 10 about t.ex. Panodil."), 1);
+        assert_eq!(sentences("Version 2.5 is out, www.x.se too"), 1);
+        assert_eq!(sentences("First line\nSecond line\nand its rest"), 2);
+        assert_eq!(sentences("One 🎉 two"), 1);
+        assert_eq!(sentences("One\n\ntwo"), 2);
+    }
+
+    #[test]
+    fn hash_does_not_see_case() {
+        let mut tokens = Vec::new();
+        tokenise("ÅNGEST ångest", &mut tokens, |_, _, _| {});
+        assert_eq!(tokens[0].hash, tokens[1].hash);
+        assert_eq!(tokens[0].hash, hash("ångest"));
+    }
+
+    #[test]
+    fn camel_case_is_split() {
+        let parts = |text: &str| {
+            let mut tokens = Vec::new();
+            split_camel(text, 0..text.len(), &mut tokens, |_, _, _| {});
+            tokens.iter().map(|t| text[t.range()].to_owned()).collect::<Vec<_>>()
+        };
+        assert_eq!(parts("TeamZelvatrin"), ["Team", "Zelvatrin"]);
+        assert_eq!(parts("EUApproval2026"), ["EU", "Approval", "2026"]);
+        assert_eq!(parts("ångest"), Vec::<String>::new());
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn tokens_are_in_order_and_on_boundaries(text in "\\PC*") {
+            let mut tokens = Vec::new();
+            tokenise(&text, &mut tokens, |_, _, end| assert!(text.is_char_boundary(end)));
+            let mut last = 0;
+            for token in tokens {
+                proptest::prop_assert!(token.range().start >= last && !token.range().is_empty());
+                proptest::prop_assert!(text.get(token.range()).is_some());
+                last = token.range().end;
+            }
+        }
+    }
+}
