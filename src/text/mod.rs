@@ -2,4 +2,5 @@
 
 pub mod fold;
 pub mod inflect;
+pub mod language;
 pub mod token;

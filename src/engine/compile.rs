@@ -1,0 +1,109 @@
+//! From checked packs to what the scanner and the judge use: signals get numbers, terms an index, rules a trigger.
+
+use super::terms::{Term, TermIndex};
+use crate::draft::Lang;
+use crate::pack::lexicon::Lexicon;
+use crate::pack::model::{Mode, Pack, Signal};
+use crate::pack::term;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+
+/// The built-in packs as they are stored in the program: rules and signals without their terms, which lie in the index.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Embedded<'a> {
+    /// The packs.
+    pub packs: Vec<Pack>,
+    /// The terms of their signals, numbered in the order of the packs.
+    #[serde(borrow)]
+    pub index: TermIndex<'a>,
+    /// The columns of the lexicons.
+    pub columns: BTreeMap<String, Vec<String>>,
+}
+
+impl Embedded<'static> {
+    /// Compiles `packs`.
+    #[must_use]
+    pub fn new(mut packs: Vec<Pack>, lexicons: &BTreeMap<String, Lexicon>) -> Self {
+        let numbers = Numbers::of(&packs);
+        let terms: Vec<Term> = packs
+            .iter()
+            .flat_map(|pack| &pack.signals)
+            .zip(numbers.in_order.iter())
+            .flat_map(|(signal, number)| terms_of(signal, *number, lexicons))
+            .collect();
+        let index = TermIndex::build(&terms);
+        for pack in &mut packs {
+            pack.signals.iter_mut().for_each(|signal| signal.terms.clear());
+            pack.rules.iter_mut().for_each(|rule| rule.tests.clear());
+        }
+        let columns = lexicons.iter().map(|(name, lexicon)| (name.clone(), lexicon.columns().to_vec())).collect();
+        Self { packs, index, columns }
+    }
+}
+
+/// The numbers of signals: by name, and for every definition in the order of the packs.
+#[derive(Debug, Default)]
+pub struct Numbers {
+    /// The number a name stands for.
+    pub by_name: HashMap<String, u16>,
+    /// The number of each definition.
+    pub in_order: Vec<u16>,
+    /// How many numbers were given.
+    pub count: u16,
+}
+
+impl Numbers {
+    /// Numbers the signals of `packs`. A signal that is added to keeps its number; one that is replaced gets a new one,
+    /// so that what was compiled under the old number is meant by nobody.
+    #[must_use]
+    pub fn of(packs: &[Pack]) -> Self {
+        let mut numbers = Self::default();
+        for signal in packs.iter().flat_map(|pack| &pack.signals) {
+            let known = numbers.by_name.get(&signal.name).copied().filter(|_| signal.mode == Some(Mode::Add));
+            let number = known.unwrap_or_else(|| {
+                let next = numbers.count;
+                numbers.count += 1;
+                next
+            });
+            numbers.by_name.insert(signal.name.clone(), number);
+            numbers.in_order.push(number);
+        }
+        numbers
+    }
+}
+
+/// The terms and names of `signal`, ready for the index.
+pub fn terms_of(signal: &Signal, number: u16, lexicons: &BTreeMap<String, Lexicon>) -> Vec<Term> {
+    let mut terms = Vec::new();
+    let mut add = |text: &str, langs: u8, inflect: bool, capital: bool| {
+        let variants = term::parse(text).unwrap_or_default();
+        terms.extend(variants.into_iter().map(|words| Term { signal: number, langs, inflect, capital, words }));
+    };
+    for (lang, list) in &signal.terms {
+        list.iter().for_each(|text| add(text, terms_language(*lang), false, false));
+    }
+    if let Some(chosen) = &signal.lexicon
+        && let Some(lexicon) = lexicons.get(&chosen.name)
+    {
+        for (name, lang) in lexicon.names(&chosen.filter) {
+            let langs = lang.and_then(|lang| lang.parse::<Lang>().ok()).map_or(u8::MAX, terms_language);
+            add(name, langs, chosen.inflect, chosen.capital);
+        }
+    }
+    terms
+}
+
+/// The bit under which terms of `lang` are stored. Nynorsk shares the terms of bokmål.
+fn terms_language(lang: Lang) -> u8 {
+    match lang {
+        Lang::Nn => Lang::Nb.bit() as u8,
+        other => other.bit() as u8,
+    }
+}
+
+/// The languages whose terms are looked for in a post of `lang`: its own, and English, in which slogans, hashtags and
+/// news are written everywhere.
+#[must_use]
+pub fn languages_read(lang: Lang) -> u8 {
+    terms_language(lang) | Lang::En.bit() as u8
+}
