@@ -3,4 +3,5 @@
 pub mod fold;
 pub mod inflect;
 pub mod language;
+pub mod length;
 pub mod token;
