@@ -239,11 +239,15 @@ impl Program {
     /// # Errors
     /// Signals that refer to each other in a circle.
     pub fn new(
-        packs: Vec<Pack>, index: TermIndex<'static>, ready: usize, lexicons: &BTreeMap<String, Lexicon>,
+        packs: Vec<Pack>,
+        index: TermIndex<'static>,
+        ready: usize,
+        lexicons: &BTreeMap<String, Lexicon>,
     ) -> Result<Self, Vec<Fault>> {
         let numbers = Numbers::of(&packs);
         let skip: usize = packs[..ready].iter().map(|pack| pack.signals.len()).sum();
-        let definitions: Vec<_> = packs.iter().flat_map(|pack| &pack.signals).zip(numbers.in_order.iter().copied()).collect();
+        let definitions: Vec<_> =
+            packs.iter().flat_map(|pack| &pack.signals).zip(numbers.in_order.iter().copied()).collect();
         let terms: Vec<_> =
             definitions[skip..].iter().flat_map(|(signal, number)| terms_of(signal, *number, lexicons)).collect();
         let mut indexes = vec![index];
@@ -305,7 +309,8 @@ impl Program {
                 self.always.push(number as u32);
                 continue;
             };
-            let sources: BTreeSet<u16> = calling.iter().flat_map(|signal| self.signals[usize::from(*signal)].sources.iter()).collect();
+            let sources: BTreeSet<u16> =
+                calling.iter().flat_map(|signal| self.signals[usize::from(*signal)].sources.iter()).collect();
             sources.into_iter().for_each(|signal| self.called_by[usize::from(signal)].push(number as u32));
         }
     }
@@ -362,7 +367,11 @@ impl Program {
     }
 
     /// Applies what a configuration says: packs that are left out, rules switched off or given another severity.
-    pub fn configure(&mut self, enabled: impl Fn(&str) -> bool, severities: &HashMap<String, (Option<Severity>, String)>) {
+    pub fn configure(
+        &mut self,
+        enabled: impl Fn(&str) -> bool,
+        severities: &HashMap<String, (Option<Severity>, String)>,
+    ) {
         let off: Vec<bool> = self.packs.iter().map(|pack| !enabled(&pack.name)).collect();
         for rule in &mut self.rules {
             if off[rule.pack] {
@@ -376,7 +385,13 @@ impl Program {
                 rule.changes.push(Change { off: true, ..Change::default() });
             }
             if let Some((severity, origin)) = severities.get(&rule.rule.id) {
-                let change = Change { severity: *severity, forced: true, off: severity.is_none(), origin: origin.clone(), ..Change::default() };
+                let change = Change {
+                    severity: *severity,
+                    forced: true,
+                    off: severity.is_none(),
+                    origin: origin.clone(),
+                    ..Change::default()
+                };
                 rule.changes.push(change);
             }
         }
@@ -419,8 +434,13 @@ fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> {
     let mut state = vec![0; signals.len()];
     for at in 0..signals.len() as u16 {
         if let Err(circle) = visit(at, signals, &mut state) {
-            let message = format!("the signal \"{}\" refers to itself through other signals", signals[usize::from(circle)].name);
-            return Err(vec![Fault::without_place("circle", message, "take one of the names out of `any`, `except`, `near` or `unless`")]);
+            let message =
+                format!("the signal \"{}\" refers to itself through other signals", signals[usize::from(circle)].name);
+            return Err(vec![Fault::without_place(
+                "circle",
+                message,
+                "take one of the names out of `any`, `except`, `near` or `unless`",
+            )]);
         }
     }
     Ok(())

@@ -94,7 +94,13 @@ fn find_patterns(program: &Program, text: &str, tokens: &[Token], marks: &mut Ve
 
 /// Runs `pattern` on `text` from byte `start` on, and returns the byte behind its last match. With `around`, only
 /// matches that touch it count.
-fn run(pattern: &CompiledPattern, text: &str, start: usize, around: Option<&Range<usize>>, marks: &mut Vec<Mark>) -> usize {
+fn run(
+    pattern: &CompiledPattern,
+    text: &str,
+    start: usize,
+    around: Option<&Range<usize>>,
+    marks: &mut Vec<Mark>,
+) -> usize {
     let regex = pattern.regex();
     let (mut at, mut done) = (start, 0);
     while let Some(found) = regex.find_at(text, at) {

@@ -221,7 +221,16 @@ impl TermIndex<'_> {
     }
 
     #[allow(clippy::too_many_arguments)]
-    fn compare(&self, table: &Table<'_>, hash: u64, text: &str, tokens: &[Token], at: usize, langs: LangSet, marks: &mut Vec<Mark>) {
+    fn compare(
+        &self,
+        table: &Table<'_>,
+        hash: u64,
+        text: &str,
+        tokens: &[Token],
+        at: usize,
+        langs: LangSet,
+        marks: &mut Vec<Mark>,
+    ) {
         for offset in table.find(hash) {
             let term = Stored::at(&self.terms, offset);
             if term.langs & langs == 0 || term.flags & TERM_CAPITAL != 0 && !tokens[at].has(Token::CAPITAL) {
@@ -243,7 +252,8 @@ impl TermIndex<'_> {
                 if length + 1 < SHORTEST_INSIDE || !self.beginnings.may_hold(hash) {
                     continue;
                 }
-                let inside = Token { start: hashtag.start + start as u32, flags: hashtag.flags | Token::CAPITAL, ..hashtag };
+                let inside =
+                    Token { start: hashtag.start + start as u32, flags: hashtag.flags | Token::CAPITAL, ..hashtag };
                 let end = inside.start + (at + c.len_utf8()) as u32;
                 for offset in self.beginnings.find(hash) {
                     let term = Stored::at(&self.terms, offset);

@@ -3,7 +3,9 @@
 use super::fault::{Fault, Faults, suggestion};
 use super::lexicon::Lexicon;
 use super::model::{Applies, Extension, LexiconUse, Near, Pack, Pattern, Rule, RuleTest, Signal, Trigger, When};
-use super::raw::{RawApplies, RawCitation, RawExtension, RawFile, RawHeader, RawNear, RawRule, RawSignal, RawTest, RawWhen};
+use super::raw::{
+    RawApplies, RawCitation, RawExtension, RawFile, RawHeader, RawNear, RawRule, RawSignal, RawTest, RawWhen,
+};
 use super::source::PackSource;
 use super::toml_read::{Located, OneOrList, read_file};
 use super::{term, trigger};
@@ -65,8 +67,16 @@ impl Names {
         };
         for Read { file, .. } in read.iter().flatten() {
             names.packs.extend(file.pack.iter().filter_map(|pack| pack.name.as_ref()).map(|name| name.value.clone()));
-            names.signals.extend(file.signals.iter().flat_map(|signals| &signals.0).map(|(name, _)| name.value.clone()));
-            names.rules.extend(file.rules.iter().flat_map(|rules| &rules.value).filter_map(|rule| rule.id.as_ref()).map(|id| id.value.clone()));
+            names
+                .signals
+                .extend(file.signals.iter().flat_map(|signals| &signals.0).map(|(name, _)| name.value.clone()));
+            names.rules.extend(
+                file.rules
+                    .iter()
+                    .flat_map(|rules| &rules.value)
+                    .filter_map(|rule| rule.id.as_ref())
+                    .map(|id| id.value.clone()),
+            );
         }
         names
     }
@@ -106,7 +116,12 @@ fn pack(files: &mut [Read], names: &Names, known: &Known<'_>, strict: bool, seen
     let digest = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     let first = files.first_mut()?;
     let Some(raw) = first.file.pack.take() else {
-        first.faults.add(0..0, "missing-key", "there is no [pack] here", "begin pack.toml with [pack] and its name, version and description");
+        first.faults.add(
+            0..0,
+            "missing-key",
+            "there is no [pack] here",
+            "begin pack.toml with [pack] and its name, version and description",
+        );
         return None;
     };
     let mut pack = header(&raw, digest, names, &mut first.faults)?;
@@ -153,7 +168,13 @@ fn header(raw: &Located<RawHeader>, digest: String, names: &Names, faults: &mut 
     })
 }
 
-fn required<T: Clone>(value: &Option<Located<T>>, span: Range<usize>, key: &str, what: &str, faults: &mut Faults) -> Option<T> {
+fn required<T: Clone>(
+    value: &Option<Located<T>>,
+    span: Range<usize>,
+    key: &str,
+    what: &str,
+    faults: &mut Faults,
+) -> Option<T> {
     if value.is_none() {
         faults.add(span, "missing-key", format!("{what} has no \"{key}\""), format!("add `{key} = …`"));
     }
@@ -191,7 +212,12 @@ impl Checker<'_> {
     fn known_signal(&mut self, name: &Located<String>) {
         if !self.names.signals.contains(&name.value) {
             let help = suggestion(name, self.names.signals.iter().map(String::as_str));
-            self.faults.add(name.span.clone(), "unknown-signal", format!("there is no signal \"{}\"", name.value), help);
+            self.faults.add(
+                name.span.clone(),
+                "unknown-signal",
+                format!("there is no signal \"{}\"", name.value),
+                help,
+            );
         }
     }
 
@@ -199,7 +225,12 @@ impl Checker<'_> {
         let exists = seen.signals.contains(&name.value);
         if exists && raw.mode.is_none() {
             let message = format!("the signal \"{}\" is defined already", name.value);
-            self.faults.add(name.span.clone(), "duplicate-id", message, "give it another name, or say `mode = \"add\"` or `mode = \"replace\"`");
+            self.faults.add(
+                name.span.clone(),
+                "duplicate-id",
+                message,
+                "give it another name, or say `mode = \"add\"` or `mode = \"replace\"`",
+            );
         }
         let signal = Signal {
             name: name.value.clone(),
@@ -214,7 +245,12 @@ impl Checker<'_> {
             unless: self.near(&raw.unless),
             origin: self.origin(&name.span),
         };
-        if signal.terms.is_empty() && signal.lexicon.is_none() && raw.pattern.is_none() && signal.any.is_empty() && signal.mode.is_none() {
+        if signal.terms.is_empty()
+            && signal.lexicon.is_none()
+            && raw.pattern.is_none()
+            && signal.any.is_empty()
+            && signal.mode.is_none()
+        {
             let message = format!("the signal \"{}\" can never be found", name.value);
             self.faults.add(name.span.clone(), "empty-signal", message, "give it terms, a lexicon, a pattern or `any`");
         }
@@ -236,7 +272,10 @@ impl Checker<'_> {
                     self.faults.add(item.span.clone(), code, format!("\"{}\": {message}", item.value), help);
                 }
             }
-            terms.push((lang, list.iter().map(|item| item.value.clone()).filter(|item| term::parse(item).is_ok()).collect()));
+            terms.push((
+                lang,
+                list.iter().map(|item| item.value.clone()).filter(|item| term::parse(item).is_ok()).collect(),
+            ));
         }
         terms
     }
@@ -247,18 +286,33 @@ impl Checker<'_> {
         let Some(columns) = at_hand.or(self.known.columns.get(&name.value).map(Vec::as_slice)) else {
             let names = self.known.lexicons.keys().chain(self.known.columns.keys()).map(String::as_str);
             let help = suggestion(name, names);
-            self.faults.add(name.span.clone(), "unknown-lexicon", format!("there is no list lexicons/{}.csv", name.value), help);
+            self.faults.add(
+                name.span.clone(),
+                "unknown-lexicon",
+                format!("there is no list lexicons/{}.csv", name.value),
+                help,
+            );
             return None;
         };
         let mut filter = Vec::new();
         for (column, values) in raw.filter.iter().flat_map(|filter| &filter.0) {
             if !columns.contains(&column.value) {
                 let help = suggestion(column, columns.iter().map(String::as_str));
-                self.faults.add(column.span.clone(), "unknown-key", format!("{}.csv has no column \"{}\"", name.value, column.value), help);
+                self.faults.add(
+                    column.span.clone(),
+                    "unknown-key",
+                    format!("{}.csv has no column \"{}\"", name.value, column.value),
+                    help,
+                );
             }
             filter.push((column.value.clone(), values.0.clone()));
         }
-        Some(LexiconUse { name: name.value.clone(), filter, inflect: given(&raw.inflect), capital: given(&raw.capital) })
+        Some(LexiconUse {
+            name: name.value.clone(),
+            filter,
+            inflect: given(&raw.inflect),
+            capital: given(&raw.capital),
+        })
     }
 
     fn pattern(&mut self, raw: &RawSignal) -> Option<Pattern> {
@@ -267,12 +321,22 @@ impl Checker<'_> {
             && crate::detect::validator(name).is_none()
         {
             let help = suggestion(name, crate::detect::NAMES.iter().copied());
-            self.faults.add(name.span.clone(), "unknown-check", format!("there is no validator \"{}\"", name.value), help);
+            self.faults.add(
+                name.span.clone(),
+                "unknown-check",
+                format!("there is no validator \"{}\"", name.value),
+                help,
+            );
         }
         let case = given(&raw.case);
         if let Err(error) = regex::RegexBuilder::new(regex).case_insensitive(!case).build() {
             let message = format!("bad regular expression: {}", last_line(&error.to_string()));
-            self.faults.add(regex.span.clone(), "bad-regex", message, "the syntax is that of https://docs.rs/regex; it has no look-around");
+            self.faults.add(
+                regex.span.clone(),
+                "bad-regex",
+                message,
+                "the syntax is that of https://docs.rs/regex; it has no look-around",
+            );
             return None;
         }
         let trigger = match &raw.trigger {
@@ -281,7 +345,12 @@ impl Checker<'_> {
                 Some(trigger) => trigger,
                 None => {
                     let help = "add `trigger = [\"…\"]`: words of which one stands in every match";
-                    self.faults.add(regex.span.clone(), "no-trigger", "this expression would have to be tried on every text", help);
+                    self.faults.add(
+                        regex.span.clone(),
+                        "no-trigger",
+                        "this expression would have to be tried on every text",
+                        help,
+                    );
                     return None;
                 }
             },
@@ -301,7 +370,12 @@ impl Checker<'_> {
         let id_span = raw.id.as_ref().map_or(span.clone(), |id| id.span.clone());
         if id.split_once('/').is_none_or(|(first, _)| first != pack.name) {
             let help = format!("call it \"{}/{}\"", pack.name, id.rsplit('/').next().unwrap_or_default());
-            self.faults.add(id_span.clone(), "foreign-id", format!("the id of a rule of this pack begins with \"{}/\"", pack.name), help);
+            self.faults.add(
+                id_span.clone(),
+                "foreign-id",
+                format!("the id of a rule of this pack begins with \"{}/\"", pack.name),
+                help,
+            );
         }
         if !seen.rules.insert(id.clone()) {
             let help = "give it another id; to change a rule of another pack, use [[extend]]";
@@ -313,7 +387,12 @@ impl Checker<'_> {
         let message = required(&raw.message, span.clone(), "message", &id, self.faults);
         let help = required(&raw.help, span.clone(), "help", &id, self.faults);
         if category == Some(Category::PatientIdentifier) && raw.identifier.is_none() {
-            self.faults.add(span.clone(), "missing-key", format!("{id} has no \"type\""), "say which kind of identifier it finds: `type = \"phone\"`");
+            self.faults.add(
+                span.clone(),
+                "missing-key",
+                format!("{id} has no \"type\""),
+                "say which kind of identifier it finds: `type = \"phone\"`",
+            );
         }
         let when = self.when(raw.when.as_ref(), &id, &span);
         if let Some(message) = &raw.message {
@@ -322,7 +401,8 @@ impl Checker<'_> {
         for other in raw.supersedes.iter().flat_map(|list| &list.value) {
             self.known_rule(other);
         }
-        let tests: Vec<RuleTest> = raw.tests.iter().flat_map(|list| &list.value).filter_map(|test| self.test(test)).collect();
+        let tests: Vec<RuleTest> =
+            raw.tests.iter().flat_map(|list| &list.value).filter_map(|test| self.test(test)).collect();
         if self.strict {
             self.tests_in_each_language(&id, &id_span, &tests, pack);
         }
@@ -365,7 +445,12 @@ impl Checker<'_> {
 
     fn when(&mut self, raw: Option<&Located<RawWhen>>, id: &str, span: &Range<usize>) -> Option<When> {
         let Some(raw) = raw else {
-            self.faults.add(span.clone(), "missing-key", format!("{id} has no [rule.when]"), "say which signals it waits for");
+            self.faults.add(
+                span.clone(),
+                "missing-key",
+                format!("{id} has no [rule.when]"),
+                "say which signals it waits for",
+            );
             return None;
         };
         let when = When {
@@ -398,19 +483,36 @@ impl Checker<'_> {
         let contradiction = forbidden.clone().find(|name| when.all.contains(name) || when.post_all.contains(name));
         if let Some(name) = contradiction {
             let message = format!("{id} can never speak: it asks for \"{name}\" and forbids it");
-            self.faults.add(raw.span.clone(), "unreachable-rule", message, "take the signal out of one of the two lists");
+            self.faults.add(
+                raw.span.clone(),
+                "unreachable-rule",
+                message,
+                "take the signal out of one of the two lists",
+            );
         }
         if let Some((of, n)) = &when.at_least
             && (*n as usize > of.len() || *n == 0)
         {
             let message = format!("{id} can never speak as meant: `at-least` asks for {n} of {} signals", of.len());
-            self.faults.add(raw.span.clone(), "unreachable-rule", message, "make `n` at least 1 and at most the number of signals");
+            self.faults.add(
+                raw.span.clone(),
+                "unreachable-rule",
+                message,
+                "make `n` at least 1 and at most the number of signals",
+            );
         }
-        let waits = !when.all.is_empty() || !when.any.is_empty() || !when.post_all.is_empty() || !when.post_any.is_empty();
-        let other = when.at_least.is_some() || !when.missing.is_empty() || when.count.is_some() || when.length || when.hashtags;
+        let waits =
+            !when.all.is_empty() || !when.any.is_empty() || !when.post_all.is_empty() || !when.post_any.is_empty();
+        let other =
+            when.at_least.is_some() || !when.missing.is_empty() || when.count.is_some() || when.length || when.hashtags;
         if !waits && !other && when.empty.is_none() {
             let message = format!("{id} can never speak: it waits for nothing");
-            self.faults.add(raw.span.clone(), "unreachable-rule", message, "give it `all`, `any`, `missing`, `count` or `length`");
+            self.faults.add(
+                raw.span.clone(),
+                "unreachable-rule",
+                message,
+                "give it `all`, `any`, `missing`, `count` or `length`",
+            );
         }
     }
 
@@ -435,11 +537,21 @@ impl Checker<'_> {
     fn test(&mut self, raw: &Located<RawTest>) -> Option<RuleTest> {
         let passes = raw.passes.as_ref().is_some_and(|passes| passes.value);
         if passes == raw.flags.is_some() {
-            self.faults.add(raw.span.clone(), "bad-test", "a test says either `flags = \"…\"` or `passes = true`", "choose one");
+            self.faults.add(
+                raw.span.clone(),
+                "bad-test",
+                "a test says either `flags = \"…\"` or `passes = true`",
+                "choose one",
+            );
         }
         Some(RuleTest {
             text: required(&raw.text, raw.span.clone(), "text", "the test", self.faults)?,
-            fields: raw.fields.iter().flat_map(|fields| &fields.0).map(|(name, text)| (name.value.clone(), text.clone())).collect(),
+            fields: raw
+                .fields
+                .iter()
+                .flat_map(|fields| &fields.0)
+                .map(|(name, text)| (name.value.clone(), text.clone()))
+                .collect(),
             context: raw.context.as_ref().map(|context| context.value.clone()).unwrap_or_default(),
             flags: raw.flags.as_ref().map(|flags| flags.value.clone()),
             origin: self.origin(&raw.span),
@@ -448,10 +560,17 @@ impl Checker<'_> {
 
     fn tests_in_each_language(&mut self, id: &str, span: &Range<usize>, tests: &[RuleTest], pack: &Pack) {
         for lang in &pack.languages {
-            let of_lang = |flags: bool| tests.iter().filter(|test| test.context.lang == Some(*lang) && test.flags.is_some() == flags).count();
+            let of_lang = |flags: bool| {
+                tests.iter().filter(|test| test.context.lang == Some(*lang) && test.flags.is_some() == flags).count()
+            };
             if of_lang(true) == 0 || of_lang(false) == 0 {
                 let message = format!("{id} has no test that flags, or none that passes, in \"{lang}\"");
-                self.faults.add(span.clone(), "no-test", message, "a built-in rule has both in each language of its pack");
+                self.faults.add(
+                    span.clone(),
+                    "no-test",
+                    message,
+                    "a built-in rule has both in each language of its pack",
+                );
             }
         }
     }

@@ -21,7 +21,8 @@ impl Lexicon {
             return Err("the list is empty; its first line must name the columns".to_owned());
         }
         let columns = rows.remove(0);
-        let name_column = columns.iter().position(|column| column == "name").ok_or("the first line names no column \"name\"")?;
+        let name_column =
+            columns.iter().position(|column| column == "name").ok_or("the first line names no column \"name\"")?;
         if let Some((at, row)) = rows.iter().enumerate().find(|(_, row)| row.len() != columns.len()) {
             return Err(format!("row {} has {} cells, not {}", at + 2, row.len(), columns.len()));
         }
@@ -41,7 +42,10 @@ impl Lexicon {
     }
 
     /// Names, and the cell of column `lang` if there is one, of the rows whose columns hold one of the values asked for.
-    pub fn names<'a>(&'a self, filter: &'a [(String, Vec<String>)]) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
+    pub fn names<'a>(
+        &'a self,
+        filter: &'a [(String, Vec<String>)],
+    ) -> impl Iterator<Item = (&'a str, Option<&'a str>)> {
         let column = |name: &str| self.columns.iter().position(|column| column == name);
         let tests: Vec<_> = filter.iter().filter_map(|(name, values)| column(name).map(|at| (at, values))).collect();
         let lang = column("lang");

@@ -330,6 +330,22 @@ pub enum PlatformLimit {
 }
 
 leaf!(
-    Lang, Platform, Jurisdiction, Audience, Author, Kind, Context, Category, Confidence, Severity, IdentifierType, Verified, Mode, Accept,
-    Side, Position, PlatformLimit, Within,
+    Lang,
+    Platform,
+    Jurisdiction,
+    Audience,
+    Author,
+    Kind,
+    Context,
+    Category,
+    Confidence,
+    Severity,
+    IdentifierType,
+    Verified,
+    Mode,
+    Accept,
+    Side,
+    Position,
+    PlatformLimit,
+    Within,
 );

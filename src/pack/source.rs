@@ -62,7 +62,11 @@ impl Sources {
         }
         if files.is_empty() && faults.is_empty() {
             let message = format!("{} holds no pack", path.display());
-            faults.push(Fault::without_place("no-pack", message, "a pack is a folder with a pack.toml; `pharmalint pack new` writes one"));
+            faults.push(Fault::without_place(
+                "no-pack",
+                message,
+                "a pack is a folder with a pack.toml; `pharmalint pack new` writes one",
+            ));
         }
         Self::from_files(files, faults)
     }
@@ -76,7 +80,11 @@ fn read_folder(folder: &Path, depth: usize, files: &mut Vec<(String, String)>, f
         Ok(entries) => entries,
         Err(error) => {
             let message = format!("cannot read the folder {}: {error}", folder.display());
-            faults.push(Fault::without_place("unreadable", message, "check the path under `pack-folders` and its permissions"));
+            faults.push(Fault::without_place(
+                "unreadable",
+                message,
+                "check the path under `pack-folders` and its permissions",
+            ));
             return;
         }
     };
@@ -99,7 +107,11 @@ fn read_file(path: &Path, files: &mut Vec<(String, String)>, faults: &mut Vec<Fa
         Ok(text) => files.push((path.to_string_lossy().replace('\\', "/"), text)),
         Err(error) => {
             let message = format!("cannot read {}: {error}", path.display());
-            faults.push(Fault::without_place("unreadable", message, "a pack is UTF-8 text; check the file and its permissions"));
+            faults.push(Fault::without_place(
+                "unreadable",
+                message,
+                "a pack is UTF-8 text; check the file and its permissions",
+            ));
         }
     }
 }

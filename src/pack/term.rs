@@ -32,8 +32,13 @@ impl TermFault {
     #[must_use]
     pub const fn explain(self) -> (&'static str, &'static str) {
         match self {
-            Self::Empty => ("the term holds no word", "punctuation between words is not seen; write at least one word, sign or emoji"),
-            Self::OpenEnd => ("the term begins or ends with a gap", "put a word before and behind each …; `*` alone is not a word"),
+            Self::Empty => (
+                "the term holds no word",
+                "punctuation between words is not seen; write at least one word, sign or emoji",
+            ),
+            Self::OpenEnd => {
+                ("the term begins or ends with a gap", "put a word before and behind each …; `*` alone is not a word")
+            }
             Self::TooLong => ("a word of the term is longer than 255 bytes", "split it"),
         }
     }
@@ -59,7 +64,8 @@ fn words(term: &str, join_hyphens: bool) -> Vec<TermWord> {
             continue;
         }
         let (piece, prefix) = piece.strip_suffix('*').map_or((piece, false), |head| (head, true));
-        let folded: String = Folded::new(piece).text.chars().map(lower).filter(|c| !(join_hyphens && *c == '-')).collect();
+        let folded: String =
+            Folded::new(piece).text.chars().map(lower).filter(|c| !(join_hyphens && *c == '-')).collect();
         let mut tokens = Vec::new();
         tokenise(&folded, &mut tokens, |_, _, _| {});
         let before = words.len();
@@ -109,7 +115,11 @@ mod tests {
             let sign = ["", "#", "@"][word.sign as usize];
             format!("{gap}{sign}{}{}", word.text, if word.prefix { "*" } else { "" })
         };
-        parse(term).unwrap_or_default().iter().map(|words| words.iter().map(show).collect::<Vec<_>>().join(" ")).collect()
+        parse(term)
+            .unwrap_or_default()
+            .iter()
+            .map(|words| words.iter().map(show).collect::<Vec<_>>().join(" "))
+            .collect()
     }
 
     #[test]

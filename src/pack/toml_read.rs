@@ -85,7 +85,12 @@ impl<T: FromToml> FromToml for Vec<T> {
     fn from_toml(value: Value<'_, '_>, faults: &mut Faults) -> Option<Self> {
         let Some(array) = value.get_ref().as_array() else {
             let found = value.get_ref().type_str();
-            faults.add(value.span(), "wrong-value", format!("a list is expected here, not a {found}"), "write it as [ … ]");
+            faults.add(
+                value.span(),
+                "wrong-value",
+                format!("a list is expected here, not a {found}"),
+                "write it as [ … ]",
+            );
             return None;
         };
         Some(array.iter().filter_map(|item| T::from_toml(item, faults)).collect())
@@ -160,7 +165,12 @@ pub fn table<'a, 'i>(value: Value<'a, 'i>, faults: &mut Faults) -> Option<&'a De
     let table = value.get_ref().as_table();
     if table.is_none() {
         let found = value.get_ref().type_str();
-        faults.add(value.span(), "wrong-value", format!("a table is expected here, not a {found}"), "write it as { … } or [name]");
+        faults.add(
+            value.span(),
+            "wrong-value",
+            format!("a table is expected here, not a {found}"),
+            "write it as { … } or [name]",
+        );
     }
     table
 }

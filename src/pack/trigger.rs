@@ -17,7 +17,8 @@ pub fn of_regex(regex: &str) -> Option<Trigger> {
 
 /// A literal that is worth looking for: three bytes, or a sign.
 fn is_telling(text: &str) -> bool {
-    text.is_ascii() && (text.len() >= 3 || !text.is_empty() && !text.contains(|c: char| c.is_alphanumeric() || c == ' '))
+    text.is_ascii()
+        && (text.len() >= 3 || !text.is_empty() && !text.contains(|c: char| c.is_alphanumeric() || c == ' '))
 }
 
 /// How many digits every match holds at least.

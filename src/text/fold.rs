@@ -49,6 +49,22 @@ impl<'a> Folded<'a> {
         if range.is_empty() { start..start } else { start..self.source_end(range.end).max(start) }
     }
 
+    /// The first folded byte that came from byte `source` of the source or from behind it.
+    #[must_use]
+    pub fn folded_offset(&self, source: usize) -> usize {
+        if self.pieces.is_empty() {
+            return source;
+        }
+        let next = self.pieces.partition_point(|piece| piece.source as usize <= source);
+        let Some(piece) = next.checked_sub(1).map(|at| self.pieces[at]) else { return 0 };
+        let end = self.pieces.get(next).map_or(self.text.len(), |piece| piece.folded as usize);
+        match piece.replaced_end {
+            0 => (piece.folded as usize + (source - piece.source as usize)).min(end),
+            _ if piece.source as usize == source => piece.folded as usize,
+            _ => end,
+        }
+    }
+
     fn piece_at(&self, folded: usize) -> Piece {
         let at = self.pieces.partition_point(|piece| piece.folded as usize <= folded);
         self.pieces[at.saturating_sub(1)]
@@ -95,7 +111,9 @@ fn is_plain(c: char) -> bool {
     match c {
         '\0'..='\u{7f}' => true,
         // Latin-1 letters and signs without a compatibility form, Latin Extended-A and -B without its digraphs.
-        '¡'..='§' | '©' | '«'..='¬' | '®' | '°'..='±' | '¶'..='·' | '»' | '¿'..='ľ' => !matches!(c, '«' | '»' | 'ĳ' | 'Ĳ'),
+        '¡'..='§' | '©' | '«'..='¬' | '®' | '°'..='±' | '¶'..='·' | '»' | '¿'..='ľ' => {
+            !matches!(c, '«' | '»' | 'ĳ' | 'Ĳ')
+        }
         'Ł'..='ň' | 'Ŋ'..='ž' | 'ƀ'..='ǃ' | 'Ș'..='ț' => c != 'ı',
         '†'..='•' | '…' | '™' | '€' | '₹' => true,
         // Arrows, shapes, dingbats, emoji: none has a compatibility form in these ranges.
@@ -136,12 +154,50 @@ fn letter(c: char, first: u32) -> char {
 /// The Latin letter that a letter of another script is taken for.
 fn look_alike(c: char) -> Option<char> {
     Some(match c {
-        'а' | 'α' => 'a', 'в' => 'b', 'с' | 'ϲ' => 'c', 'ԁ' => 'd', 'е' | 'ҽ' => 'e', 'ɡ' => 'g', 'һ' => 'h', 'і' | 'ι' => 'i',
-        'ј' => 'j', 'к' | 'κ' => 'k', 'ӏ' => 'l', 'м' => 'm', 'ո' | 'п' => 'n', 'о' | 'ο' | 'օ' => 'o', 'р' | 'ρ' => 'p', 'ԛ' => 'q',
-        'г' => 'r', 'ѕ' => 's', 'т' | 'τ' => 't', 'υ' | 'ս' => 'u', 'ν' | 'ѵ' => 'v', 'ԝ' => 'w', 'х' | 'χ' => 'x', 'у' | 'γ' => 'y',
-        'А' | 'Α' => 'A', 'В' | 'Β' => 'B', 'С' | 'Ϲ' => 'C', 'Е' | 'Ε' => 'E', 'Ԍ' => 'G', 'Н' | 'Η' => 'H', 'І' | 'Ι' => 'I',
-        'Ј' => 'J', 'К' | 'Κ' => 'K', 'М' | 'Μ' => 'M', 'Ν' => 'N', 'О' | 'Ο' => 'O', 'Р' | 'Ρ' => 'P', 'Ѕ' => 'S', 'Т' | 'Τ' => 'T',
-        'Ѵ' => 'V', 'Ԝ' => 'W', 'Х' | 'Χ' => 'X', 'У' | 'Υ' => 'Y', 'Ζ' => 'Z',
+        'а' | 'α' => 'a',
+        'в' => 'b',
+        'с' | 'ϲ' => 'c',
+        'ԁ' => 'd',
+        'е' | 'ҽ' => 'e',
+        'ɡ' => 'g',
+        'һ' => 'h',
+        'і' | 'ι' => 'i',
+        'ј' => 'j',
+        'к' | 'κ' => 'k',
+        'ӏ' => 'l',
+        'м' => 'm',
+        'ո' | 'п' => 'n',
+        'о' | 'ο' | 'օ' => 'o',
+        'р' | 'ρ' => 'p',
+        'ԛ' => 'q',
+        'г' => 'r',
+        'ѕ' => 's',
+        'т' | 'τ' => 't',
+        'υ' | 'ս' => 'u',
+        'ν' | 'ѵ' => 'v',
+        'ԝ' => 'w',
+        'х' | 'χ' => 'x',
+        'у' | 'γ' => 'y',
+        'А' | 'Α' => 'A',
+        'В' | 'Β' => 'B',
+        'С' | 'Ϲ' => 'C',
+        'Е' | 'Ε' => 'E',
+        'Ԍ' => 'G',
+        'Н' | 'Η' => 'H',
+        'І' | 'Ι' => 'I',
+        'Ј' => 'J',
+        'К' | 'Κ' => 'K',
+        'М' | 'Μ' => 'M',
+        'Ν' => 'N',
+        'О' | 'Ο' => 'O',
+        'Р' | 'Ρ' => 'P',
+        'Ѕ' => 'S',
+        'Т' | 'Τ' => 'T',
+        'Ѵ' => 'V',
+        'Ԝ' => 'W',
+        'Х' | 'Χ' => 'X',
+        'У' | 'Υ' => 'Y',
+        'Ζ' => 'Z',
         _ => return None,
     })
 }
@@ -266,7 +322,10 @@ mod tests {
         let mut last = 0;
         for (at, c) in folded.text.char_indices() {
             let range = folded.source_range(at..at + c.len_utf8());
-            assert!(source.is_char_boundary(range.start) && source.is_char_boundary(range.end), "{source:?} {at} {range:?}");
+            assert!(
+                source.is_char_boundary(range.start) && source.is_char_boundary(range.end),
+                "{source:?} {at} {range:?}"
+            );
             assert!(!range.is_empty(), "{source:?}: {c:?} at {at} comes from nowhere ({range:?})");
             assert!(range.start >= last, "{source:?}: runs backwards at {at}");
             last = range.start;

@@ -7,14 +7,49 @@ const GENITIVES: &[&str] = &["s", "'s"];
 
 /// Case, number and definiteness in Swedish, Norwegian and Danish, plural in English, in lower case.
 const ENDINGS: &[&str] = &[
-    "en", "et", "n", "t", "ens", "ets", "ns", "an", "ar", "arna", "er", "erna", "erne", "or", "orna", "ene", "ne", "es", "en's",
+    "en", "et", "n", "t", "ens", "ets", "ns", "an", "ar", "arna", "er", "erna", "erne", "or", "orna", "ene", "ne",
+    "es", "en's",
 ];
 
 /// Beginnings of words that are joined to a name, in lower case.
 const COMPOUNDS: &[&str] = &[
-    "anvend", "använd", "behandl", "bruk", "brug", "dos", "effekt", "fri", "injektion", "injeksjon", "kur", "kampanj", "kampagne", "kräm",
-    "medicin", "medisin", "mirak", "patient", "pasient", "penn", "pen", "pill", "plåst", "preparat", "recept", "resept", "rabat", "spray",
-    "sprut", "sprøyt", "sprøjt", "stik", "stikk", "tablet", "terapi", "vaccin", "vaksin",
+    "anvend",
+    "använd",
+    "behandl",
+    "bruk",
+    "brug",
+    "dos",
+    "effekt",
+    "fri",
+    "injektion",
+    "injeksjon",
+    "kur",
+    "kampanj",
+    "kampagne",
+    "kräm",
+    "medicin",
+    "medisin",
+    "mirak",
+    "patient",
+    "pasient",
+    "penn",
+    "pen",
+    "pill",
+    "plåst",
+    "preparat",
+    "recept",
+    "resept",
+    "rabat",
+    "spray",
+    "sprut",
+    "sprøyt",
+    "sprøjt",
+    "stik",
+    "stikk",
+    "tablet",
+    "terapi",
+    "vaccin",
+    "vaksin",
 ];
 
 /// Whether `rest`, in lower case, may follow a name of `name_letters` characters in one word.

@@ -95,8 +95,12 @@ pub fn detect(text: &str, tokens: &[Token]) -> Lang {
 }
 
 /// Letters that only some of the languages use.
-const LETTERS: &[(&str, &[Lang])] =
-    &[("äö", &[Lang::Sv, Lang::Fi]), ("æø", &[Lang::Nb, Lang::Nn, Lang::Da]), ("üß", &[Lang::De]), ("å", &[Lang::Sv, Lang::Nb, Lang::Nn, Lang::Da])];
+const LETTERS: &[(&str, &[Lang])] = &[
+    ("äö", &[Lang::Sv, Lang::Fi]),
+    ("æø", &[Lang::Nb, Lang::Nn, Lang::Da]),
+    ("üß", &[Lang::De]),
+    ("å", &[Lang::Sv, Lang::Nb, Lang::Nn, Lang::Da]),
+];
 
 #[cfg(test)]
 mod tests {

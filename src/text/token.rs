@@ -77,7 +77,8 @@ pub fn tokenise(text: &str, tokens: &mut Vec<Token>, mut prefix: impl FnMut(usiz
         } else {
             if is_sign(c) {
                 let flags = gap.flags(c, text, tokens.last()) & Token::BREAK | Token::SIGN;
-                let token = Token { start: at as u32, end: (at + c.len_utf8()) as u32, hash: hash_step(SEED, c), flags };
+                let token =
+                    Token { start: at as u32, end: (at + c.len_utf8()) as u32, hash: hash_step(SEED, c), flags };
                 prefix(tokens.len(), token.hash, token.end as usize);
                 tokens.push(token);
                 gap = Gap::default();
@@ -91,7 +92,12 @@ pub fn tokenise(text: &str, tokens: &mut Vec<Token>, mut prefix: impl FnMut(usiz
 
 /// Appends the parts of a word in camel case (`TeamZelvatrin`: `Team`, `Zelvatrin`; `EUApproval`: `EU`, `Approval`).
 /// Appends nothing when the word has one part only.
-pub fn split_camel(text: &str, word_range: Range<usize>, tokens: &mut Vec<Token>, mut prefix: impl FnMut(usize, u64, usize)) {
+pub fn split_camel(
+    text: &str,
+    word_range: Range<usize>,
+    tokens: &mut Vec<Token>,
+    mut prefix: impl FnMut(usize, u64, usize),
+) {
     let inside = &text[word_range.clone()];
     let mut cuts = vec![word_range.start];
     let mut chars = inside.char_indices().peekable();
@@ -147,7 +153,10 @@ impl Gap {
         let capital = next.is_uppercase();
         let fresh_start = capital || next.is_ascii_digit() || self.marker != 0 || !next.is_alphanumeric();
         let line_end = self.newlines > 0;
-        let stopped = self.stop && (self.space_after || line_end) && fresh_start && !last.is_some_and(|token| is_abbreviation(text, *token));
+        let stopped = self.stop
+            && (self.space_after || line_end)
+            && fresh_start
+            && !last.is_some_and(|token| is_abbreviation(text, *token));
         let ends = self.newlines > 1
             || (line_end && fresh_start)
             || (self.exclamation && (self.space_after || line_end))
@@ -158,7 +167,13 @@ impl Gap {
 
 /// Reads the word that begins at `start`, and returns the byte behind it.
 #[inline]
-fn word(text: &str, start: usize, mut flags: u8, tokens: &mut Vec<Token>, prefix: &mut impl FnMut(usize, u64, usize)) -> usize {
+fn word(
+    text: &str,
+    start: usize,
+    mut flags: u8,
+    tokens: &mut Vec<Token>,
+    prefix: &mut impl FnMut(usize, u64, usize),
+) -> usize {
     let bytes = text.as_bytes();
     let index = tokens.len();
     let (mut at, mut hash) = (start, SEED);
@@ -200,7 +215,11 @@ fn is_sign(c: char) -> bool {
         '\0'..='\u{a1}' => false,
         '£' | '¥' | '§' | '€' | '₹' => true,
         '®' | '™' | '℠' => false,
-        '\u{2190}'..='\u{23ff}' | '\u{25a0}'..='\u{27bf}' | '\u{2b00}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}' | '℞' => true,
+        '\u{2190}'..='\u{23ff}'
+        | '\u{25a0}'..='\u{27bf}'
+        | '\u{2b00}'..='\u{2bff}'
+        | '\u{1f000}'..='\u{1faff}'
+        | '℞' => true,
         _ => false,
     }
 }
@@ -215,9 +234,10 @@ fn is_abbreviation(text: &str, token: Token) -> bool {
 
 /// Abbreviations that take a full stop, in the languages of the packs.
 const ABBREVIATIONS: &[&str] = &[
-    "adm", "approx", "art", "avd", "bl", "bla", "ca", "cand", "dir", "dr", "eks", "etc", "ex", "fig", "fr", "inc", "jan", "feb", "aug",
-    "sept", "okt", "oct", "nov", "dec", "des", "jr", "kap", "kl", "leg", "ltd", "maks", "max", "med", "min", "mr", "mrs", "ms", "nr", "no",
-    "obs", "osv", "pat", "pas", "pga", "prof", "s.k", "st", "stk", "str", "tab", "tel", "tlf", "vs", "ca",
+    "adm", "approx", "art", "avd", "bl", "bla", "ca", "cand", "dir", "dr", "eks", "etc", "ex", "fig", "fr", "inc",
+    "jan", "feb", "aug", "sept", "okt", "oct", "nov", "dec", "des", "jr", "kap", "kl", "leg", "ltd", "maks", "max",
+    "med", "min", "mr", "mrs", "ms", "nr", "no", "obs", "osv", "pat", "pas", "pga", "prof", "s.k", "st", "stk", "str",
+    "tab", "tel", "tlf", "vs", "ca",
 ];
 
 #[cfg(test)]
@@ -236,7 +256,8 @@ mod tests {
 
     #[test]
     fn words_signs_hashtags_and_mentions() {
-        let found: Vec<String> = words("I'm 100% sure: #TeamX @her 💙 don't").into_iter().map(|(word, _)| word).collect();
+        let found: Vec<String> =
+            words("I'm 100% sure: #TeamX @her 💙 don't").into_iter().map(|(word, _)| word).collect();
         assert_eq!(found, ["I'm", "100", "%", "sure", "TeamX", "her", "💙", "don't"]);
         assert_eq!(words("#a @b").iter().map(|(_, f)| f & 3).collect::<Vec<_>>(), [Token::HASHTAG, Token::MENTION]);
     }

@@ -1,2 +1,0 @@
-//! Compiles the built-in packs.
-fn main() {}

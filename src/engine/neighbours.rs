@@ -1,0 +1,102 @@
+//! What lies near what: sentences, paragraphs and words around a mark, found by binary search.
+
+use super::scan::Scan;
+use super::terms::Mark;
+use crate::text::token::Token;
+use std::cell::OnceCell;
+use std::ops::Range;
+
+/// A place in a field.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Index of the field.
+    pub field: usize,
+    /// Bytes of the folded text; of the source text for [`Place::in_source`].
+    pub range: Range<usize>,
+    /// The signal that stands there, if it matters.
+    pub signal: Option<u16>,
+}
+
+impl Place {
+    /// The place of `mark`.
+    pub fn of(field: usize, mark: Mark) -> Self {
+        Self { field, range: mark.start as usize..mark.end as usize, signal: None }
+    }
+
+    /// A place in the text as it was written.
+    pub fn in_source(field: usize, range: Range<usize>) -> Self {
+        Self { field, range, signal: Some(u16::MAX) }
+    }
+
+    /// Whether the places overlap.
+    pub fn meets(&self, other: &Self) -> bool {
+        self.field == other.field && self.range.start < other.range.end && other.range.start < self.range.end
+    }
+}
+
+/// Where the conditions of a rule must hold.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Scope {
+    /// Anywhere in the post.
+    Post,
+    /// In a part of one field.
+    Part {
+        /// Index of the field.
+        field: usize,
+        /// Bytes of its folded text.
+        range: Range<usize>,
+    },
+}
+
+/// The structure of a field, worked out when it is asked for.
+#[derive(Debug)]
+pub struct FieldMarks<'a> {
+    scan: &'a Scan<'a>,
+    sentences: OnceCell<Vec<usize>>,
+    paragraphs: OnceCell<Vec<usize>>,
+}
+
+impl<'a> FieldMarks<'a> {
+    /// Nothing is worked out yet.
+    pub fn new(scan: &'a Scan<'a>) -> Self {
+        Self { scan, sentences: OnceCell::new(), paragraphs: OnceCell::new() }
+    }
+
+    /// The sentence around byte `at`.
+    pub fn sentence(&self, at: usize) -> Range<usize> {
+        let starts = self.sentences.get_or_init(|| {
+            self.scan.tokens.iter().filter(|token| token.has(Token::BREAK)).map(|token| token.start as usize).collect()
+        });
+        self.around(starts, at)
+    }
+
+    /// The paragraph around byte `at`.
+    pub fn paragraph(&self, at: usize) -> Range<usize> {
+        let starts = self.paragraphs.get_or_init(|| {
+            let text: &str = &self.scan.folded.text;
+            let blank = text.match_indices('\n').filter(|(at, _)| {
+                let rest = text[at + 1..].trim_start_matches([' ', '\t', '\r']);
+                rest.starts_with('\n')
+            });
+            blank.map(|(at, _)| at + 1).collect()
+        });
+        self.around(starts, at)
+    }
+
+    fn around(&self, starts: &[usize], at: usize) -> Range<usize> {
+        let next = starts.partition_point(|start| *start <= at);
+        let start = next.checked_sub(1).map_or(0, |last| starts[last]);
+        start..starts.get(next).copied().unwrap_or(self.scan.folded.text.len())
+    }
+
+    /// The text from `count` words before `mark` to `count` words behind it.
+    pub fn words_around(&self, mark: Mark, count: usize) -> Range<usize> {
+        let tokens = &self.scan.tokens;
+        let first = tokens.partition_point(|token| token.end <= mark.start);
+        let behind = tokens.partition_point(|token| token.start < mark.end);
+        let start = tokens.get(first.saturating_sub(count)).map_or(0, |token| token.start as usize);
+        let last = (behind + count).checked_sub(1).map(|at| at.min(tokens.len().saturating_sub(1)));
+        let end = last.and_then(|at| tokens.get(at)).map_or(self.scan.folded.text.len(), |token| token.end as usize);
+        start..end.max(mark.end as usize)
+    }
+}

@@ -1,0 +1,128 @@
+//! The public face: packs in, findings out.
+
+use crate::builtin;
+use crate::draft::{Jurisdiction, Post};
+use crate::engine::program::Program;
+use crate::engine::{self};
+use crate::finding::{Finding, Severity};
+use crate::pack::check::{Known, check};
+use crate::pack::fault::Fault;
+use crate::pack::model::Pack;
+use crate::pack::order;
+use crate::pack::source::Sources;
+use std::collections::{BTreeMap, HashMap};
+use std::path::PathBuf;
+
+/// What a linter is made of. The default is every built-in pack and nothing else.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// The packs to use, by name; all of them when `None`. A pack that a named one extends is used too.
+    pub packs: Option<Vec<String>>,
+    /// Folders of further packs, folders that are packs, or single files.
+    pub folders: Vec<PathBuf>,
+    /// Rules with another severity, or switched off (`None`); with the place where that was said.
+    pub severities: HashMap<String, (Option<Severity>, String)>,
+    /// Whose rules apply to posts that name no jurisdiction; every code pack when empty.
+    pub jurisdictions: Vec<Jurisdiction>,
+}
+
+/// Checks posts against packs. Cheap to share between threads.
+#[derive(Debug)]
+pub struct Linter {
+    program: Program,
+    jurisdictions: u32,
+}
+
+impl Linter {
+    /// A linter for `options`.
+    ///
+    /// # Errors
+    /// Every fault in the further packs, and unknown names in the options.
+    pub fn new(options: &Options) -> Result<Self, Vec<Fault>> {
+        let embedded = builtin::compiled().map_err(|fault| vec![fault])?;
+        let ready = embedded.packs.len();
+        let mut packs = embedded.packs;
+        let mut faults = Vec::new();
+        let mut lexicons = BTreeMap::new();
+        for folder in &options.folders {
+            let sources = Sources::from_path(folder, &mut faults);
+            lexicons.extend(sources.lexicons);
+            let known = Known { base: &packs, lexicons: &lexicons, columns: &embedded.columns };
+            let (more, found) = check(&order(sources.packs), &known, false);
+            faults.extend(found);
+            packs.extend(more);
+        }
+        if lexicons_missing(&packs[ready..], &lexicons) {
+            // A user's pack uses a built-in lexicon in its own way: read the lists as they are written.
+            for (name, lexicon) in builtin::sources().lexicons {
+                lexicons.entry(name).or_insert(lexicon);
+            }
+        }
+        faults.extend(unknown_names(&packs, options));
+        if !faults.is_empty() {
+            return Err(faults);
+        }
+        let mut program = Program::new(packs, embedded.index, ready, &lexicons)?;
+        let enabled = enabled(program.packs(), options);
+        program.configure(
+            |name| enabled.as_ref().is_none_or(|enabled| enabled.contains(&name.to_owned())),
+            &options.severities,
+        );
+        let jurisdictions = options.jurisdictions.iter().fold(0, |set, jurisdiction| set | jurisdiction.bit());
+        Ok(Self { program, jurisdictions })
+    }
+
+    /// The findings of `post`, in the order of their places.
+    #[must_use]
+    pub fn check(&self, post: &Post) -> Vec<Finding> {
+        engine::judge(&self.program, post, self.jurisdictions)
+    }
+
+    /// The compiled rules, for those who want to look inside.
+    #[must_use]
+    pub fn program(&self) -> &Program {
+        &self.program
+    }
+}
+
+fn lexicons_missing(packs: &[Pack], lexicons: &BTreeMap<String, crate::pack::lexicon::Lexicon>) -> bool {
+    packs
+        .iter()
+        .flat_map(|pack| &pack.signals)
+        .filter_map(|signal| signal.lexicon.as_ref())
+        .any(|used| !lexicons.contains_key(&used.name))
+}
+
+/// The packs that were named, and those they extend.
+fn enabled(packs: &[Pack], options: &Options) -> Option<Vec<String>> {
+    let mut names = options.packs.clone()?;
+    let mut at = 0;
+    while at < names.len() {
+        let extends = packs.iter().filter(|pack| pack.name == names[at]).flat_map(|pack| pack.extends.clone());
+        let new: Vec<String> = extends.filter(|name| !names.contains(name)).collect();
+        names.extend(new);
+        at += 1;
+    }
+    // Packs of the user's own are there because the user asked for them.
+    Some(names)
+}
+
+fn unknown_names(packs: &[Pack], options: &Options) -> Vec<Fault> {
+    use crate::pack::fault::suggestion;
+    let names: Vec<&str> = packs.iter().map(|pack| pack.name.as_str()).collect();
+    let rules: Vec<&str> = packs.iter().flat_map(|pack| &pack.rules).map(|rule| rule.id.as_str()).collect();
+    let unknown_packs = options.packs.iter().flatten().filter(|name| !names.contains(&name.as_str()));
+    let packs = unknown_packs.map(|name| {
+        Fault::without_place(
+            "unknown-pack",
+            format!("there is no pack \"{name}\""),
+            suggestion(name, names.iter().copied()),
+        )
+    });
+    let unknown_rules = options.severities.iter().filter(|(id, _)| !rules.contains(&id.as_str()));
+    let rules = unknown_rules.map(|(id, (_, origin))| {
+        let message = format!("{origin}: there is no rule \"{id}\"");
+        Fault::without_place("unknown-rule", message, suggestion(id, rules.iter().copied()))
+    });
+    packs.chain(rules).collect()
+}
