@@ -33,7 +33,13 @@ fn decode_utf8(mut bytes: Vec<u8>, name: &Arc<str>) -> Result<String, DraftError
 
 /// The error of a byte that is not UTF-8: `bytes` are valid up to `good`, start at line `first_line`, and are
 /// preceded by `skipped` bytes of the file.
-pub(super) fn invalid_utf8(name: &Arc<str>, bytes: &[u8], good: usize, skipped: usize, first_line: usize) -> DraftError {
+pub(super) fn invalid_utf8(
+    name: &Arc<str>,
+    bytes: &[u8],
+    good: usize,
+    skipped: usize,
+    first_line: usize,
+) -> DraftError {
     let byte = bytes.get(good).copied().unwrap_or_default();
     let before = String::from_utf8_lossy(&bytes[..good]);
     let source = Source::new(name.clone(), Arc::from(before), first_line);
@@ -43,7 +49,8 @@ pub(super) fn invalid_utf8(name: &Arc<str>, bytes: &[u8], good: usize, skipped: 
 
 /// The error of a file that holds NUL bytes.
 pub(super) fn binary(name: &Arc<str>) -> DraftError {
-    let help = "Leave it out of the paths. If it is a text in UTF-16, save it as UTF-8; if it is a document, export its text.";
+    let help =
+        "Leave it out of the paths. If it is a text in UTF-16, save it as UTF-8; if it is a document, export its text.";
     DraftError::new(name, "looks like a binary file: it holds NUL bytes", help)
 }
 

@@ -51,8 +51,12 @@ impl DraftError {
         use std::io::ErrorKind;
         let (message, help) = match error.kind() {
             ErrorKind::NotFound => ("no such file or directory", "Check the spelling and the directory you are in."),
-            ErrorKind::PermissionDenied => ("permission denied", "Make the file readable for your user, or leave it out."),
-            ErrorKind::IsADirectory => ("this is a directory", "Give the directory to `pharmalint check` to search it."),
+            ErrorKind::PermissionDenied => {
+                ("permission denied", "Make the file readable for your user, or leave it out.")
+            }
+            ErrorKind::IsADirectory => {
+                ("this is a directory", "Give the directory to `pharmalint check` to search it.")
+            }
             _ => {
                 let help = "Check that the file can be opened in an editor, then try again.";
                 return Self::new(path, format!("cannot be read: {error}"), help);
@@ -66,7 +70,11 @@ impl DraftError {
 /// a patient's name or number.
 pub(super) fn quoted(found: &str) -> String {
     let word = |c: char| c.is_alphabetic() || matches!(c, '_' | '-');
-    if found.chars().count() <= 20 && found.chars().all(word) { format!("\"{found}\"") } else { "this value".to_owned() }
+    if found.chars().count() <= 20 && found.chars().all(word) {
+        format!("\"{found}\"")
+    } else {
+        "this value".to_owned()
+    }
 }
 
 /// The word of `known` that `found` was most likely meant to be.

@@ -92,7 +92,11 @@ fn apply(record: &mut Record<'_>, entries: Vec<Entry>) {
             let many = matches!(role, Role::Context("jurisdiction"));
             if unfit || !many {
                 let key = normal(&entry.key);
-                record.error(entry.at, format!("{key} takes a single value"), format!("Write `{key}` with one plain value."));
+                record.error(
+                    entry.at,
+                    format!("{key} takes a single value"),
+                    format!("Write `{key}` with one plain value."),
+                );
                 continue;
             }
         }
@@ -108,10 +112,14 @@ fn apply(record: &mut Record<'_>, entries: Vec<Entry>) {
                 for value in entry.values {
                     if let Some(cut) = value.cut {
                         let help = format!("Put the whole text of `{name}` in quotes.");
-                        record.error(cut, "in YAML this # starts a comment, so the text behind it was not checked", help);
+                        record.error(
+                            cut,
+                            "in YAML this # starts a comment, so the text behind it was not checked",
+                            help,
+                        );
                     }
                     let (text, map) = value.text.finish(value.at);
-                    record.text(name.clone(), text, map);
+                    record.text(name.clone(), text, map, value.at);
                 }
             }
             Role::Picture if entry.other || entry.values.iter().any(|value| !value.text.text.trim().is_empty()) => {
@@ -283,7 +291,6 @@ fn toml_string(value: &DeString<'_>, text: &str, raw: Range<usize>) -> MappedTex
     align(&value.replace("\r\n", "\n"), text, inside, style)
 }
 
-
 #[cfg(test)]
 mod tests {
     use super::super::{DraftError, Field, Lang, Options, Platform, Position, Post, Source};
@@ -384,12 +391,14 @@ mod tests {
 
     #[test]
     fn keys_given_twice_and_values_that_do_not_fit_are_reported() {
-        let (post, errors, _) = post("---\ntitle: a\nTitle: b\nplatform: [x, blog]\nalt_text: {a: b}\nimage: x.png\nheadline: *a\n---\n");
+        let (post, errors, _) =
+            post("---\ntitle: a\nTitle: b\nplatform: [x, blog]\nalt_text: {a: b}\nimage: x.png\nheadline: *a\n---\n");
         let messages: Vec<_> = errors.iter().map(|error| (error.line, error.message.as_str())).collect();
         assert!(messages.contains(&(Some(3), "\"Title\" is given twice")), "{messages:?}");
         assert!(messages.contains(&(Some(4), "platform takes a single value")), "{messages:?}");
         assert!(messages.contains(&(Some(5), "alt_text takes a single value")), "{messages:?}");
-        let fields: Vec<_> = post.as_ref().map(|post| post.fields.iter().map(|f| (&*f.name, f.text.as_str())).collect()).unwrap();
+        let fields: Vec<_> =
+            post.as_ref().map(|post| post.fields.iter().map(|f| (&*f.name, f.text.as_str())).collect()).unwrap();
         assert_eq!(fields, [("title", "b"), ("alt_text", "")]);
     }
 

@@ -122,7 +122,8 @@ fn attribute(line: &str, base: usize, name: &str) -> Option<Range<usize>> {
     while let Some(place) = lower[from..].find(name) {
         let start = from + place;
         from = start + name.len();
-        let begins = start == 0 || line[..start].ends_with(|c: char| c.is_ascii_whitespace() || matches!(c, '"' | '\''));
+        let begins =
+            start == 0 || line[..start].ends_with(|c: char| c.is_ascii_whitespace() || matches!(c, '"' | '\''));
         let behind = line[from..].trim_start();
         let Some(value) = behind.strip_prefix('=').filter(|_| begins).map(str::trim_start) else { continue };
         let at = line.len() - value.len();

@@ -14,7 +14,7 @@ use super::front_matter;
 use super::html::Html;
 use super::map::MappedText;
 use super::record::Record;
-use super::{Context, Options, Parsed, Post, Source};
+use super::{Options, Parsed, Post, Source};
 use pulldown_cmark::{CowStr, Event, LinkType, Options as Extensions, Parser, Tag, TagEnd};
 use std::collections::{BTreeMap, HashSet};
 use std::ops::Range;
@@ -39,7 +39,7 @@ pub fn parse(text: &str, name: &Arc<str>, options: &Options) -> Parsed {
         record.body(text, map);
         for (name, text, anchor) in part.fields {
             let (text, map) = text.finish(anchor);
-            record.text(Arc::from(name), text, map);
+            record.field(Arc::from(name), text, map);
         }
         parsed.posts.extend(record.finish("1").posts);
     };
@@ -179,7 +179,11 @@ impl<'t> Reader<'t> {
         if let (Some(end), 1.., false) = (out.source_end(), gap, picture) {
             out.replaced(&"\n\n"[..gap.min(2)], end.min(at.start)..at.start);
         }
-        if verbatim { out.verbatim(text, at.start) } else { out.replaced(text, at) }
+        if verbatim {
+            out.verbatim(text, at.start)
+        } else {
+            out.replaced(text, at)
+        }
         if picture {
             self.gap = gap;
         }

@@ -61,6 +61,8 @@ pub(super) struct Record<'a> {
     body: Option<Field>,
     fields: Vec<Field>,
     picture: Option<usize>,
+    /// Where an alt text stands that is empty.
+    empty_alt: Option<usize>,
 }
 
 impl<'a> Record<'a> {
@@ -74,6 +76,7 @@ impl<'a> Record<'a> {
             body: None,
             fields: Vec::new(),
             picture: None,
+            empty_alt: None,
         }
     }
 
@@ -104,8 +107,17 @@ impl<'a> Record<'a> {
         self.body = Some(Field { name: Arc::from("body"), text, map });
     }
 
-    /// Adds a text field.
-    pub fn text(&mut self, name: Arc<str>, text: String, map: SourceMap) {
+    /// Adds a text field that a key or column gives. A blank one says nothing, but for the place of a missing alt text.
+    pub fn text(&mut self, name: Arc<str>, text: String, map: SourceMap, at: usize) {
+        if !text.trim().is_empty() {
+            self.field(name, text, map);
+        } else if &*name == "alt_text" {
+            self.empty_alt = Some(at);
+        }
+    }
+
+    /// Adds a field, blank or not.
+    pub fn field(&mut self, name: Arc<str>, text: String, map: SourceMap) {
         self.fields.push(Field { name, text, map });
     }
 
@@ -124,7 +136,8 @@ impl<'a> Record<'a> {
         if let Some(at) = self.picture
             && !self.fields.iter().any(|field| &*field.name == "alt_text")
         {
-            self.text(Arc::from("alt_text"), String::new(), SourceMap::Verbatim(at));
+            let at = self.empty_alt.unwrap_or(at);
+            self.field(Arc::from("alt_text"), String::new(), SourceMap::Verbatim(at));
         }
         let fields: Vec<Field> = self.body.into_iter().chain(self.fields).collect();
         let worth_checking = |field: &Field| &*field.name == "alt_text" || !field.text.trim().is_empty();

@@ -29,7 +29,10 @@ fn written<'a>(post: &'a Post, field: &Field, part: &str) -> &'a str {
 
 #[test]
 fn markup_goes_and_lines_stay() {
-    assert_eq!(body("# Ny *dag*\n\nEn **fet** `kod`,\nrad två  \nrad \\*tre\\*\n"), "Ny dag\n\nEn fet kod,\nrad två\nrad *tre*");
+    assert_eq!(
+        body("# Ny *dag*\n\nEn **fet** `kod`,\nrad två  \nrad \\*tre\\*\n"),
+        "Ny dag\n\nEn fet kod,\nrad två\nrad *tre*"
+    );
     assert_eq!(body("- ett\n- två\n  - tre\n\nSlut"), "ett\ntvå\ntre\n\nSlut");
     assert_eq!(body("- ett\n\n- två"), "ett\n\ntvå");
     assert_eq!(body("> citat\n> mer\n\n    kod\n    rad\n\nslut"), "citat\nmer\n\nkod\nrad\n\nslut");
@@ -58,7 +61,9 @@ fn entities_are_decoded_and_mapped_as_a_whole() {
 
 #[test]
 fn carriage_returns_stay_out_and_places_stay_right() {
-    let post = post("---\r\nlang: sv\r\n---\r\nEtt\r\ntvå\r\n\r\n```\r\nkod\r\n```\r\n<p>\r\nhtml\r\n</p>\r\n\r\n`a\r\nb`\r\n");
+    let post = post(
+        "---\r\nlang: sv\r\n---\r\nEtt\r\ntvå\r\n\r\n```\r\nkod\r\n```\r\n<p>\r\nhtml\r\n</p>\r\n\r\n`a\r\nb`\r\n",
+    );
     let body = &post.fields[0];
     assert!(!body.text.contains('\r'), "{:?}", body.text);
     assert_eq!(body.text, "Ett\ntvå\n\nkod\n\nhtml\n\na b");
@@ -84,7 +89,9 @@ fn code_spans_map_inside_their_backticks() {
 
 #[test]
 fn the_destination_of_a_link_is_a_field_unless_it_is_shown() {
-    let post = post("[Läs](https://a.se/x \"Titel\") <https://b.se> <a@b.se> [ref][R] https://c.se\n\n[r]: https://d.se\n[oläst]: 850101-1234\n");
+    let post = post(
+        "[Läs](https://a.se/x \"Titel\") <https://b.se> <a@b.se> [ref][R] https://c.se\n\n[r]: https://d.se\n[oläst]: 850101-1234\n",
+    );
     assert_eq!(
         fields(&post),
         [
@@ -107,7 +114,10 @@ fn pictures_are_alt_texts_and_an_absent_one_is_empty() {
     let post = post("Se ![En *glad* patient](a.png) och\n![](b.png) [![knapp](c.png)](https://a.se)\n");
     let all = fields(&post);
     assert_eq!(all[0], ("body", "Se  och\n "));
-    assert_eq!(&all[1..], [("alt_text", "En glad patient"), ("alt_text", ""), ("alt_text", "knapp"), ("link", "https://a.se")]);
+    assert_eq!(
+        &all[1..],
+        [("alt_text", "En glad patient"), ("alt_text", ""), ("alt_text", "knapp"), ("link", "https://a.se")]
+    );
     assert_eq!(written(&post, &post.fields[1], "glad"), "glad");
     let place = post.fields[2].source_range(0..0, &post.source);
     assert_eq!(post.source.position(place.start), Position { line: 2, column: 1 });
@@ -125,7 +135,9 @@ fn comments_and_tags_go_and_their_text_stays() {
 
 #[test]
 fn thematic_breaks_make_a_thread() {
-    let parsed = parsed("---\nlang: sv\ntitle: Rubrik\n---\n***\nett\n\n---\n\ntvå ![](x.png)\n\n* * *\n\n> citat\n>\n> ---\n>\n> mer\n\n---\n");
+    let parsed = parsed(
+        "---\nlang: sv\ntitle: Rubrik\n---\n***\nett\n\n---\n\ntvå ![](x.png)\n\n* * *\n\n> citat\n>\n> ---\n>\n> mer\n\n---\n",
+    );
     let ids: Vec<&str> = parsed.posts.iter().map(|post| post.id.as_str()).collect();
     assert_eq!(ids, ["1/3", "2/3", "3/3"]);
     assert_eq!(fields(&parsed.posts[0]), [("body", "ett"), ("title", "Rubrik")]);
