@@ -13,8 +13,8 @@ impl Numbers {
         z ^ (z >> 31)
     }
 
-    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> &'a T {
-        &from[(self.next() % from.len() as u64) as usize]
+    pub fn pick<'a>(&mut self, from: &[&'a str]) -> &'a str {
+        from[(self.next() % from.len() as u64) as usize]
     }
 
     pub fn one_in(&mut self, n: u64) -> bool {
