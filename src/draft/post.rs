@@ -1,8 +1,9 @@
-//! A post, its fields, and the way back from a place in a field to a place in the file.
+//! A post, its fields, and the source it was read from.
 
 use super::context::Context;
+use super::map::SourceMap;
 use std::ops::Range;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// The text a post was read from: a whole file, or one line or record of a stream.
 #[derive(Debug, Clone)]
@@ -13,9 +14,15 @@ pub struct Source {
     pub text: Arc<str>,
     /// 1-based line of the file at which `text` starts.
     pub first_line: usize,
+    /// The position at every [`STRIDE`] bytes, so that many look-ups in a long text do not each count from its start.
+    marks: OnceLock<Box<[Position]>>,
 }
 
+const STRIDE: usize = 4096;
+
 /// A place in a file: 1-based line, and 1-based column in Unicode code points.
+///
+/// A line ends with its line feed; the carriage return of a CRLF is the last column of its line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
 pub struct Position {
     /// 1-based line.
@@ -24,40 +31,58 @@ pub struct Position {
     pub column: usize,
 }
 
-impl Source {
-    /// The position of byte `offset` of [`Source::text`]. An offset past the end gives the end.
-    #[must_use]
-    pub fn position(&self, offset: usize) -> Position {
-        let before = &self.text.as_bytes()[..offset.min(self.text.len())];
-        let line_start = memchr::memrchr(b'\n', before).map_or(0, |at| at + 1);
+impl Position {
+    /// The position behind `bytes`, when they start here.
+    fn after(self, bytes: &[u8]) -> Self {
         // A code point starts at every byte that is not a continuation byte.
-        let column = before[line_start..].iter().filter(|byte| (**byte & 0xC0) != 0x80).count();
-        Position { line: self.first_line + memchr::memchr_iter(b'\n', before).count(), column: column + 1 }
+        let points = |bytes: &[u8]| bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count();
+        match memchr::memrchr(b'\n', bytes) {
+            None => Self { line: self.line, column: self.column + points(bytes) },
+            Some(last) => Self {
+                line: self.line + memchr::memchr_iter(b'\n', bytes).count(),
+                column: 1 + points(&bytes[last + 1..]),
+            },
+        }
     }
 }
 
-/// How the bytes of a field's text lie in its source.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SourceMap {
-    /// The field's text is the source's, byte for byte, from this offset on.
-    Verbatim(usize),
-    /// A piecewise map: `(field offset, source offset)` at the start of every run that is verbatim,
-    /// in ascending order, and the source offset at which the field ends.
-    Pieces {
-        /// Starts of the runs.
-        runs: Vec<(usize, usize)>,
-        /// Where the field ends in the source.
-        end: usize,
-    },
-    /// The inside of a JSON string literal that starts (after its quote) at this source offset;
-    /// escapes are undone only when a place is asked for.
-    Json(usize),
+impl Source {
+    /// A source called `name` whose `text` starts at line `first_line` of its file.
+    #[must_use]
+    pub const fn new(name: Arc<str>, text: Arc<str>, first_line: usize) -> Self {
+        Self { name, text, first_line, marks: OnceLock::new() }
+    }
+
+    /// The position of byte `offset` of [`Source::text`]. An offset inside a character gives its start, one past
+    /// the end gives the end.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> Position {
+        let offset = self.text.floor_char_boundary(offset);
+        let bytes = self.text.as_bytes();
+        let start = Position { line: self.first_line, column: 1 };
+        let stride = offset / STRIDE;
+        let mark = stride.checked_sub(1).and_then(|before| self.marks().get(before)).copied().unwrap_or(start);
+        mark.after(&bytes[stride * STRIDE..offset])
+    }
+
+    fn marks(&self) -> &[Position] {
+        self.marks.get_or_init(|| {
+            let mut mark = Position { line: self.first_line, column: 1 };
+            let strides = self.text.as_bytes().chunks_exact(STRIDE);
+            strides
+                .map(|stride| {
+                    mark = mark.after(stride);
+                    mark
+                })
+                .collect()
+        })
+    }
 }
 
 /// One text-bearing part of a post: its body, first comment, alt text, link title, …
 #[derive(Debug, Clone)]
 pub struct Field {
-    /// `body`, `alt_text`, `first_comment`, `link_title`, or the name of a CSV column.
+    /// `body`, `alt_text`, `first_comment`, `link_title`, `link`, or the name of a CSV column.
     pub name: Arc<str>,
     /// The text as a reader of the platform sees it.
     pub text: String,
@@ -66,75 +91,11 @@ pub struct Field {
 }
 
 impl Field {
-    /// The source bytes that `range` of the field's text came from.
+    /// The source bytes that `range` of the field's text came from. An empty range gives an empty one.
     #[must_use]
     pub fn source_range(&self, range: Range<usize>, source: &Source) -> Range<usize> {
-        match &self.map {
-            SourceMap::Verbatim(at) => at + range.start..at + range.end,
-            SourceMap::Pieces { runs, end } => {
-                let start = locate(runs, *end, range.start);
-                let stop = if range.is_empty() { start } else { locate_end(runs, *end, range.end) };
-                start..stop.max(start)
-            }
-            SourceMap::Json(at) => {
-                let inside = &source.text[(*at).min(source.text.len())..];
-                let start = json_offset(inside, range.start);
-                let stop = if range.is_empty() { start } else { start + json_offset(&inside[start..], range.len()) };
-                at + start..at + stop
-            }
-        }
+        self.map.locate(range, &self.text, &source.text)
     }
-}
-
-/// Source offset of the byte at `offset`; a place inside a replaced run gives that run's start.
-fn locate(runs: &[(usize, usize)], end: usize, offset: usize) -> usize {
-    let at = runs.partition_point(|(field, _)| *field <= offset);
-    let Some((field, source)) = at.checked_sub(1).and_then(|i| runs.get(i)) else {
-        return runs.first().map_or(end, |(_, source)| *source);
-    };
-    let limit = runs.get(at).map_or(end, |(_, next)| *next);
-    (source + (offset - field)).min(limit)
-}
-
-/// Source offset behind the last byte before `offset`, so that a range never swallows what follows it.
-fn locate_end(runs: &[(usize, usize)], end: usize, offset: usize) -> usize {
-    let at = runs.partition_point(|(field, _)| *field < offset);
-    let Some((field, source)) = at.checked_sub(1).and_then(|i| runs.get(i)) else {
-        return end;
-    };
-    let limit = runs.get(at).map_or(end, |(_, next)| *next);
-    // A run that is one replaced character ends where the next begins.
-    let next_field = runs.get(at).map(|(field, _)| *field);
-    if next_field == Some(offset) && runs.get(at).is_some_and(|(_, next)| next - source != offset - field) {
-        return limit;
-    }
-    (source + (offset - field)).min(limit)
-}
-
-/// Bytes of the JSON string body `inside` that make up the first `decoded` bytes of its text.
-fn json_offset(inside: &str, decoded: usize) -> usize {
-    let bytes = inside.as_bytes();
-    let (mut at, mut text) = (0, 0);
-    while text < decoded && at < bytes.len() {
-        if bytes[at] != b'\\' {
-            at += 1;
-            text += 1;
-        } else if bytes.get(at + 1) == Some(&b'u') {
-            let unit = |from: usize| inside.get(from..from + 4).and_then(|hex| u32::from_str_radix(hex, 16).ok());
-            let first = unit(at + 2).unwrap_or(0xFFFD);
-            if (0xD800..0xDC00).contains(&first) {
-                at += 12; // a surrogate pair: one character of four bytes
-                text += 4;
-            } else {
-                at += 6;
-                text += char::from_u32(first).map_or(3, char::len_utf8);
-            }
-        } else {
-            at += 2;
-            text += 1;
-        }
-    }
-    at.min(bytes.len())
 }
 
 /// One publication: its text-bearing fields and its context.
@@ -154,8 +115,54 @@ impl Post {
     /// A post that is nothing but `text`, for tests and for callers that have no file.
     #[must_use]
     pub fn from_text(text: &str, context: Context) -> Self {
-        let source = Source { name: Arc::from("-"), text: Arc::from(text), first_line: 1 };
         let body = Field { name: Arc::from("body"), text: text.to_owned(), map: SourceMap::Verbatim(0) };
+        let source = Source::new(Arc::from("-"), Arc::from(text), 1);
         Self { source: Arc::new(source), id: "1".to_owned(), fields: vec![body], context }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn source(text: &str, first_line: usize) -> Source {
+        Source::new(Arc::from("-"), Arc::from(text), first_line)
+    }
+
+    #[test]
+    fn columns_count_code_points_and_lines_start_at_the_first_line() {
+        let source = source("åb\r\n😀c\n", 7);
+        let at = |offset| source.position(offset);
+        assert_eq!(at(0), Position { line: 7, column: 1 });
+        assert_eq!(at(2), Position { line: 7, column: 2 });
+        assert_eq!(at(1), Position { line: 7, column: 1 }, "inside å");
+        assert_eq!(at(3), Position { line: 7, column: 3 }, "the carriage return");
+        assert_eq!(at(5), Position { line: 8, column: 1 });
+        assert_eq!(at(9), Position { line: 8, column: 2 });
+        assert_eq!(at(11), Position { line: 9, column: 1 });
+        assert_eq!(at(99), Position { line: 9, column: 1 });
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(32))]
+        #[test]
+        fn a_position_in_a_long_text_is_the_one_counted_from_its_start(
+            pieces in prop::collection::vec("[aå😀]{0,9}(\r?\n)?", 0..9),
+            repeat in 1_usize..200,
+            first_line in 1_usize..9,
+        ) {
+            let text = pieces.concat().repeat(repeat);
+            let source = source(&text, first_line);
+            let mut expected = Position { line: first_line, column: 1 };
+            for (at, c) in text.char_indices() {
+                prop_assert_eq!(source.position(at), expected);
+                expected = match c {
+                    '\n' => Position { line: expected.line + 1, column: 1 },
+                    _ => Position { column: expected.column + 1, ..expected },
+                };
+            }
+            prop_assert_eq!(source.position(text.len()), expected);
+        }
     }
 }
