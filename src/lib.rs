@@ -7,6 +7,7 @@ pub mod engine;
 mod finding;
 mod linter;
 pub mod pack;
+pub mod selftest;
 pub mod text;
 
 pub use finding::{Category, Citation, Confidence, Finding, Fix, IdentifierType, Related, Severity, Verified};
