@@ -216,7 +216,10 @@ impl<'t> Reader<'t> {
                 self.first_cell = true;
             }
             Tag::TableCell if !std::mem::take(&mut self.first_cell) => self.push("\t", at.start..at.start),
-            Tag::HtmlBlock => self.separate(1),
+            Tag::HtmlBlock => {
+                self.html.start_block();
+                self.separate(1);
+            }
             _ => {}
         }
     }

@@ -1,5 +1,7 @@
 //! Drafts: files and streams that hold posts, and what is known about each post.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 mod context;
 pub mod csv;
 mod decode;

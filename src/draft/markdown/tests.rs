@@ -128,6 +128,7 @@ fn comments_and_tags_go_and_their_text_stays() {
     let text = "Hej <!-- Anna --> <b>på</b><br>er\n\n<!-- pharmalint: allow x\n\nrad -->\n<div>\nInuti <img alt=\"bild\">\n</div>\n";
     let post = post(text);
     assert_eq!(fields(&post), [("body", "Hej  på\ner\n\nInuti "), ("alt_text", "bild")]);
+    assert_eq!(body("<div class\n\nett\n\n<p>två</p>"), "ett\n\ntvå", "an open tag ends with its block");
     let open = parsed("Hej\n\n<!-- glömd\n\nAnna\n");
     assert_eq!((open.errors[0].line, open.errors[0].column), (Some(3), Some(1)));
     assert_eq!(open.posts[0].fields[0].text, "Hej");
