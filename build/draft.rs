@@ -2,8 +2,11 @@
 
 #[path = "../src/draft/context.rs"]
 mod context;
+#[path = "../src/draft/map.rs"]
+mod map;
 #[path = "../src/draft/post.rs"]
 mod post;
 
 pub use context::{Audience, Author, Context, Jurisdiction, Kind, Lang, OneOrMany, Platform, UnknownWord};
-pub use post::{Field, Position, Post, Source, SourceMap};
+pub use map::SourceMap;
+pub use post::{Field, Position, Post, Source};
