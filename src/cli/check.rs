@@ -6,8 +6,8 @@ use super::pipeline::{Checker, Input, Site, show};
 use pharmalint::config::{Loader, Overrides, Search, Settings, locate};
 use pharmalint::draft::{self, Format, Options, WalkOptions};
 use pharmalint::pack::fault::{Fault, nearest};
-use pharmalint::report::{Json, JsonLines, Report, Short};
-use pharmalint::verdict::{Outcome, Policy, Tally, count};
+use pharmalint::report::{Json, JsonLines, Report, Short, Text};
+use pharmalint::verdict::{Policy, Tally, count};
 use pharmalint::{Linter, draft::Context};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -21,7 +21,7 @@ pub fn run(args: &CheckArgs, io: &mut Io) -> Exit {
     if args.output.show_identifiers && !io.out_terminal {
         io.note("identifiers stay masked: standard output is not a terminal");
     }
-    let report = report(args.output.format);
+    let report = report(args.output.format, io);
     let mask = !(args.output.show_identifiers && io.out_terminal);
     let mut tally = Checker { report: &*report, mask }.run(found.inputs, io)?;
     found.errors.iter().for_each(|name| tally.fault(name));
@@ -38,15 +38,12 @@ pub fn run(args: &CheckArgs, io: &mut Io) -> Exit {
             io.err(&format!("{}\n", tally.summary(started.elapsed())));
         }
     }
-    Ok(match tally.outcome() {
-        Outcome::Clean => 0,
-        other => other.code(),
-    })
+    Ok(tally.outcome().code())
 }
 
-fn report(format: OutputFormat) -> Box<dyn Report> {
+fn report(format: OutputFormat, io: &Io) -> Box<dyn Report> {
     match format {
-        OutputFormat::Text => Box::new(Short),
+        OutputFormat::Text => Box::new(Text::new(io.style())),
         OutputFormat::Short => Box::new(Short),
         OutputFormat::Json => Box::new(Json),
         OutputFormat::Jsonl => Box::new(JsonLines),

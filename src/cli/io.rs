@@ -2,6 +2,7 @@
 
 use super::args::Color;
 use pharmalint::pack::fault::Fault;
+use pharmalint::report::{self, Style};
 use std::io::{self, BufWriter, IsTerminal, Write};
 
 /// Why a command ended early.
@@ -82,6 +83,20 @@ impl Io {
         let _ = err.write_all(text.as_bytes());
     }
 
+    /// How text on standard output is drawn.
+    pub fn style(&self) -> Style {
+        let unicode = !self.out_terminal || supports_unicode::on(supports_unicode::Stream::Stdout);
+        Style { color: self.out_color, unicode, width: width(self.out_terminal) }
+    }
+
+    /// Draws a fault of a pack or a configuration on standard error.
+    pub fn fault(&mut self, fault: &Fault) {
+        let terminal = io::stderr().is_terminal();
+        let unicode = !terminal || supports_unicode::on(supports_unicode::Stream::Stderr);
+        let style = Style { color: self.err_color, unicode, width: width(terminal) };
+        self.err(&format!("{}\n", report::fault(fault, style)));
+    }
+
     /// Writes `error: message` and its help.
     pub fn error(&mut self, message: &str, help: &str) {
         self.note_as("error", "\u{1b}[1;31m", message, help);
@@ -102,4 +117,10 @@ impl Io {
         }
         self.err(&text);
     }
+}
+
+/// The columns of the screen; a file has as many as are read well.
+fn width(terminal: bool) -> usize {
+    let columns = terminal_size::terminal_size().filter(|_| terminal).map(|(width, _)| usize::from(width.0));
+    columns.unwrap_or(100).clamp(40, 120)
 }

@@ -37,9 +37,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
             2
         }
         Err(Failure::Faults(faults)) => {
-            for fault in &faults {
-                io.err(&format!("error: {fault}\n"));
-            }
+            faults.iter().for_each(|fault| io.fault(fault));
             2
         }
     }

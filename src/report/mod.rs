@@ -5,11 +5,14 @@ mod fingerprint;
 mod json;
 mod mask;
 mod short;
+mod snippet;
+mod text;
 
 pub use finding::{Shown, ShownCitation, ShownFinding, ShownFix, ShownRelated, VERSION};
 pub use json::{Document, Json, JsonLines, Summary};
 pub use mask::MASK;
 pub use short::Short;
+pub use text::{Style, Text, fault};
 
 use crate::verdict::Tally;
 
