@@ -82,6 +82,139 @@ pub enum Command {
     /// .txt, .jsonl, .ndjson, .csv or .tsv is checked, unless .gitignore, .pharmalintignore or the configuration exclude it.
     #[command(after_help = CHECK_HELP)]
     Check(Box<CheckArgs>),
+    /// Explain a rule: why, the clauses, good and bad examples, how to fix, how to change it
+    Explain(ExplainArgs),
+    /// List the rules
+    Rules(RulesArgs),
+    /// Work on packs of rules
+    #[command(subcommand, arg_required_else_help = true)]
+    Pack(PackCommand),
+    /// Look at the configuration
+    #[command(subcommand, arg_required_else_help = true)]
+    Config(ConfigCommand),
+    /// Write a commented pharmalint.toml, and a git hook on request
+    Init(InitArgs),
+    /// Print the completions for a shell
+    ///
+    /// For bash: pharmalint completions bash > ~/.local/share/bash-completion/completions/pharmalint
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    ///
+    /// Read it with: pharmalint man | man -l -
+    Man {
+        /// Write the pages of all commands into this folder instead
+        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        dir: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The rule, such as promotion/medicine-to-public
+    #[arg(value_name = "RULE")]
+    pub rule: String,
+    #[command(flatten)]
+    pub packs: PackPlaces,
+}
+
+/// How rules are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// A table for people
+    Text,
+    /// A JSON list
+    Json,
+    /// A Markdown table for each pack
+    Markdown,
+}
+
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// How they are listed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
+    #[command(flatten)]
+    pub packs: PackPlaces,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PackCommand {
+    /// Check packs and run the tests in them
+    ///
+    /// Every fault is reported at its place. Each test comes out as Reported (found, as it must be), Validated (left alone,
+    /// as it must be), Missing (not found, or elsewhere) or Noisy (found where nothing is). Exit code 1 when one is
+    /// Missing or Noisy, 2 when a pack has a fault.
+    Test {
+        /// A folder of packs, a pack, or a pack file [default: the built-in packs and those of the configuration]
+        #[arg(value_hint = ValueHint::AnyPath)]
+        path: Option<PathBuf>,
+        /// List every rule, not only those with failed tests
+        #[arg(long, short)]
+        verbose: bool,
+        #[command(flatten)]
+        config: ConfigPlace,
+    },
+    /// Write a new pack, with comments and tests, to begin from
+    New {
+        /// Its name: small letters, digits and hyphens
+        name: String,
+        /// The folder to put it in
+        #[arg(default_value = "packs", value_hint = ValueHint::DirPath)]
+        folder: PathBuf,
+        /// Overwrite a pack of that name
+        #[arg(long)]
+        force: bool,
+    },
+    /// Print the JSON Schema of a pack file, for editors
+    Schema {
+        /// Of what
+        #[arg(long, value_name = "WHAT", default_value = "pack")]
+        of: SchemaOf,
+    },
+}
+
+/// What has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// A TOML file of a pack
+    Pack,
+    /// pharmalint.toml
+    Config,
+    /// What --format json writes
+    Report,
+    /// A line of what --format jsonl writes
+    Finding,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Show the settings that count for a path
+    Show {
+        /// The draft or folder [default: the current folder]
+        #[arg(value_hint = ValueHint::AnyPath)]
+        path: Option<PathBuf>,
+        /// Say where each setting comes from
+        #[arg(long)]
+        origin: bool,
+        #[command(flatten)]
+        config: ConfigPlace,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Also write a git hook that checks the drafts of every commit
+    #[arg(long)]
+    pub hook: bool,
+    /// Print an entry for .pre-commit-config.yaml instead of writing anything
+    #[arg(long, conflicts_with = "hook")]
+    pub pre_commit: bool,
+    /// Overwrite what is there
+    #[arg(long)]
+    pub force: bool,
 }
 
 #[derive(Debug, Args)]
@@ -99,7 +232,7 @@ pub struct CheckArgs {
     pub context: ContextArgs,
 }
 
-/// How findings are shown.
+/// How findings are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub enum OutputFormat {
     /// For people: the text with the places marked, the reason, the clause, the way out
@@ -142,6 +275,9 @@ pub struct Input {
     /// The path that standard input stands for: its format, its configuration, its name in findings
     #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
     pub stdin_filename: Option<PathBuf>,
+    /// Leave out what the configuration excludes even when it is named; for hooks
+    #[arg(long)]
+    pub force_exclude: bool,
 }
 
 #[derive(Debug, Args)]
@@ -150,9 +286,25 @@ pub struct Rules {
     /// The packs to use, with those they extend [default: all built-in packs]
     #[arg(long, value_name = "NAMES", value_delimiter = ',')]
     pub packs: Option<Vec<String>>,
+    #[command(flatten)]
+    pub places: PackPlaces,
+}
+
+/// Where packs are found.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rules and configuration")]
+pub struct PackPlaces {
     /// A folder of packs of your own, or a single pack file; may be given several times
     #[arg(long, value_name = "DIR", action = ArgAction::Append, value_hint = ValueHint::AnyPath)]
     pub pack_folder: Vec<PathBuf>,
+    #[command(flatten)]
+    pub config: ConfigPlace,
+}
+
+/// Where configuration is found.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rules and configuration")]
+pub struct ConfigPlace {
     /// Read this configuration file instead of searching for pharmalint.toml upwards from each draft
     #[arg(long, value_name = "FILE", conflicts_with = "no_config", value_hint = ValueHint::FilePath)]
     pub config: Option<PathBuf>,

@@ -89,6 +89,11 @@ impl Io {
         Style { color: self.out_color, unicode, width: width(self.out_terminal) }
     }
 
+    /// `text` in the style of that ANSI code, when standard output is in colour.
+    pub fn paint(&self, code: &str, text: &str) -> String {
+        if self.out_color { format!("\u{1b}[{code}m{text}\u{1b}[0m") } else { text.to_owned() }
+    }
+
     /// Draws a fault of a pack or a configuration on standard error.
     pub fn fault(&mut self, fault: &Fault) {
         let terminal = io::stderr().is_terminal();

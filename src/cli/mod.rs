@@ -1,13 +1,19 @@
 //! The command line: one file per command, and what they share.
 
 mod args;
+mod catalogue;
 mod check;
+mod config;
+mod explain;
+mod init;
 mod io;
+mod pack;
 mod pipeline;
+mod rules;
 mod words;
 
-use args::{Cli, Command};
-use clap::Parser;
+use args::{Cli, Command, PackCommand};
+use clap::{CommandFactory, Parser};
 use io::{Exit, Failure, Io};
 use std::ffi::OsString;
 
@@ -46,6 +52,33 @@ pub fn run(args: Vec<OsString>) -> u8 {
 fn dispatch(command: &Command, io: &mut Io) -> Exit {
     match command {
         Command::Check(args) => check::run(args, io),
+        Command::Explain(args) => explain::run(args, io),
+        Command::Rules(args) => rules::run(args, io),
+        Command::Pack(PackCommand::Test { path, verbose, config }) => {
+            pack::test::run(path.as_deref(), *verbose, config, io)
+        }
+        Command::Pack(PackCommand::New { name, folder, force }) => pack::new::run(name, folder, *force, io),
+        Command::Pack(PackCommand::Schema { of }) => pack::schema::run(*of, io),
+        Command::Config(command) => config::run(command, io),
+        Command::Init(args) => init::run(args, io),
+        Command::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(*shell, &mut Cli::command(), "pharmalint", &mut text);
+            io.out(&String::from_utf8_lossy(&text))?;
+            Ok(0)
+        }
+        Command::Man { dir: Some(dir) } => {
+            let written = clap_mangen::generate_to(Cli::command(), dir);
+            written.map(|()| 0).map_err(|error| {
+                Failure::new(format!("cannot write into {}: {error}", dir.display()), "Name a folder that exists.")
+            })
+        }
+        Command::Man { dir: None } => {
+            let mut text = Vec::new();
+            clap_mangen::Man::new(Cli::command()).render(&mut text)?;
+            io.out(&String::from_utf8_lossy(&text))?;
+            Ok(0)
+        }
     }
 }
 
@@ -83,7 +116,6 @@ mod tests {
 
     #[test]
     fn the_command_line_is_sound() {
-        use clap::CommandFactory;
         Cli::command().debug_assert();
         let names: Vec<String> =
             Cli::command().get_subcommands().map(|command| command.get_name().to_owned()).collect();
