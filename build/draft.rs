@@ -2,11 +2,8 @@
 
 #[path = "../src/draft/context.rs"]
 mod context;
-#[path = "../src/draft/map.rs"]
-mod map;
-#[path = "../src/draft/post.rs"]
-mod post;
+#[path = "../src/draft/position.rs"]
+mod position;
 
 pub use context::{Audience, Author, Context, Jurisdiction, Kind, Lang, OneOrMany, Platform, UnknownWord};
-pub use map::SourceMap;
-pub use post::{Field, Position, Post, Source};
+pub use position::Position;

@@ -1,6 +1,7 @@
 //! What can be wrong with a draft, and what to do about it.
 
-use super::post::{Position, Source};
+use super::position::Position;
+use super::post::Source;
 use std::sync::Arc;
 
 /// A fault of a draft, with its place and the way out. It never repeats the text of a post: that may name a

@@ -220,10 +220,9 @@ fn scalar(value: &str, style: ScalarStyle, text: &str, raw: Range<usize>) -> Opt
             (line..raw.end, Style::Plain, false)
         }
     };
-    let behind = text[raw.end..].lines().next().unwrap_or_default();
-    let hash = behind.len() - behind.trim_start().len();
-    let hashtag = behind[hash..].strip_prefix('#').is_some_and(|tag| tag.starts_with(char::is_alphanumeric));
-    let cut = (plain && hashtag).then_some(raw.end + hash);
+    let behind = text[raw.end..].trim_start_matches([' ', '\t']);
+    let hashtag = behind.strip_prefix('#').is_some_and(|tag| tag.starts_with(char::is_alphanumeric));
+    let cut = (plain && hashtag).then_some(text.len() - behind.len());
     Some(Value { text: align(value, text, raw, style), at, cut })
 }
 

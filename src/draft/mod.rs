@@ -12,6 +12,7 @@ pub mod jsonl;
 mod map;
 pub mod markdown;
 pub mod plain;
+mod position;
 mod post;
 mod record;
 mod scalar;
@@ -21,7 +22,8 @@ pub use context::{Audience, Author, Context, Jurisdiction, Kind, Lang, OneOrMany
 pub use decode::decode;
 pub use error::DraftError;
 pub use map::{JsonMap, Run, SourceMap};
-pub use post::{Field, Position, Post, Source};
+pub use position::Position;
+pub use post::{Field, Post, Source};
 pub use walk::{Found, WalkOptions, find};
 
 use std::fmt;

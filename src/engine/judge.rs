@@ -273,19 +273,19 @@ impl Judge<'_> {
             }
         };
         for signal in when.all.iter().skip(1) {
-            note(*signal, self.first_in(*signal, &scope)?);
+            note(*signal, self.first_in(*signal, &scope, Some((field, mark)))?);
         }
         if !when.any.is_empty() && !when.all.is_empty() {
-            let found = when.any.iter().find_map(|signal| Some((*signal, self.first_in(*signal, &scope)?)));
+            let found = when.any.iter().find_map(|signal| Some((*signal, self.first_in(*signal, &scope, Some((field, mark)))?)));
             let (signal, mark) = found?;
             note(signal, mark);
         }
-        if when.none.iter().any(|signal| self.first_in(*signal, &scope).is_some()) {
+        if when.none.iter().any(|signal| self.first_in(*signal, &scope, None).is_some()) {
             return None;
         }
         if let Some((of, n)) = &when.at_least {
             let found: Vec<_> =
-                of.iter().filter_map(|signal| Some((*signal, self.first_in(*signal, &scope)?))).collect();
+                of.iter().filter_map(|signal| Some((*signal, self.first_in(*signal, &scope, None)?))).collect();
             if found.len() < *n as usize {
                 return None;
             }
@@ -315,13 +315,18 @@ impl Judge<'_> {
         Scope::Part { field, range }
     }
 
-    fn first_in(&self, signal: u16, scope: &Scope) -> Option<(usize, Mark)> {
+    /// The first mark of `signal` in `scope` that is not the very words of `besides`: one expression is no evidence for itself.
+    fn first_in(&self, signal: u16, scope: &Scope, besides: Option<(usize, Mark)>) -> Option<(usize, Mark)> {
         let marks = self.marks(signal);
+        let other = |(of, mark): &&(usize, Mark)| {
+            besides.is_none_or(|(field, primary)| *of != field || (mark.start, mark.end) != (primary.start, primary.end))
+        };
         match scope {
-            Scope::Post => marks.first().copied(),
+            Scope::Post => marks.iter().find(other).copied(),
             Scope::Part { field, range } => {
                 let at = marks.partition_point(|(of, mark)| (*of, mark.start as usize) < (*field, range.start));
-                marks.get(at).copied().filter(|(of, mark)| of == field && mark.end as usize <= range.end)
+                let inside = |(of, mark): &&(usize, Mark)| of == field && mark.end as usize <= range.end;
+                marks[at..].iter().take_while(|(of, mark)| of == field && (mark.start as usize) < range.end).filter(inside).find(other).copied()
             }
         }
     }
