@@ -6,6 +6,9 @@ use super::io::{Exit, Io};
 use pharmalint::config::{Overrides, Settings};
 use std::path::Path;
 
+/// A line longer than this does not push the origins of the others to the right.
+const WIDE: usize = 60;
+
 pub fn run(command: &ConfigCommand, io: &mut Io) -> Exit {
     let ConfigCommand::Show { path, origin, config } = command;
     let mut loader = loader(config, Overrides::default())?;
@@ -13,7 +16,7 @@ pub fn run(command: &ConfigCommand, io: &mut Io) -> Exit {
     let folder = if path.is_dir() { path.clone() } else { path.parent().unwrap_or(&path).to_owned() };
     let settings = loader.settings(&folder)?;
     let lines = lines(&settings, &path);
-    let width = lines.iter().map(|(line, _)| line.chars().count()).max().unwrap_or(0).min(60);
+    let width = lines.iter().map(|(line, _)| line.chars().count()).filter(|wide| *wide <= WIDE).max().unwrap_or(0);
     for (line, from) in &lines {
         match from.as_deref().filter(|_| *origin) {
             Some(from) => io.out(&format!("{line:width$}  {}\n", io.paint("2", &format!("# {from}"))))?,

@@ -46,26 +46,17 @@ impl Page<'_> {
         self.line(&format!("\n{title}"));
     }
 
-    /// Appends `text`, broken at spaces and indented; further lines of a paragraph as far as the first.
+    /// Appends `text`, broken at spaces and indented.
     fn paragraph(&mut self, text: &str, indent: usize) {
+        let indent = " ".repeat(indent);
+        let options = textwrap::Options::new(self.width)
+            .initial_indent(&indent)
+            .subsequent_indent(&indent)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
         for paragraph in text.split("\n\n") {
-            let mut line = " ".repeat(indent);
-            let mut used = indent;
-            for word in paragraph.split_whitespace() {
-                let wide = word.chars().count();
-                if used > indent && used + 1 + wide > self.width {
-                    self.line(&line);
-                    line = " ".repeat(indent);
-                    used = indent;
-                }
-                if used > indent {
-                    line.push(' ');
-                    used += 1;
-                }
-                line.push_str(word);
-                used += wide;
-            }
-            self.line(&line);
+            let words: Vec<&str> = paragraph.split_whitespace().collect();
+            self.text.push_str(&textwrap::fill(&words.join(" "), &options));
+            self.text.push('\n');
         }
     }
 

@@ -15,6 +15,8 @@ mod words;
 use args::{Cli, Command, PackCommand};
 use clap::{CommandFactory, Parser};
 use io::{Exit, Failure, Io};
+use pharmalint::pack::fault::Fault;
+use pharmalint::verdict::count;
 use std::ffi::OsString;
 
 /// Runs the program with `args`, the first of which is its own name; gives the exit code.
@@ -43,7 +45,7 @@ pub fn run(args: Vec<OsString>) -> u8 {
             2
         }
         Err(Failure::Faults(faults)) => {
-            faults.iter().for_each(|fault| io.fault(fault));
+            show_faults(faults, &mut io);
             2
         }
     }
@@ -80,6 +82,22 @@ fn dispatch(command: &Command, io: &mut Io) -> Exit {
             Ok(0)
         }
     }
+}
+
+/// Shows every fault, those of a file in the order of their places, and how many there are.
+fn show_faults(mut faults: Vec<Fault>, io: &mut Io) {
+    let path = |fault: &Fault| fault.file.as_ref().map(|file| file.path.clone());
+    let mut files: Vec<Option<String>> = Vec::new();
+    for fault in &faults {
+        if !files.contains(&path(fault)) {
+            files.push(path(fault));
+        }
+    }
+    faults.sort_by_key(|fault| (files.iter().position(|file| *file == path(fault)), fault.span.start));
+    faults.iter().for_each(|fault| io.fault(fault));
+    let located = files.iter().flatten().count();
+    let place = if located == 0 { String::new() } else { format!(" in {}", count(located, "file")) };
+    io.error(&format!("{}{place}; nothing was checked", count(faults.len(), "fault")), "");
 }
 
 /// The commands, for those who leave `check` out.
