@@ -1,4 +1,7 @@
-use pharmalint::{Linter, Options, draft::{Post, Context}, Severity};
+use pharmalint::{
+    Linter, Options, Severity,
+    draft::{Context, Post},
+};
 fn main() {
     let linter = Linter::new(&Options::default()).expect("packs");
     let path = std::env::args().nth(1).expect("file");
@@ -12,17 +15,36 @@ fn main() {
         let mut c = Context::default();
         c.set("lang", lang).unwrap();
         c.set("author", "company").unwrap();
-        c.set("jurisdiction", match lang { "sv" => "se", "nb" => "no", "da" => "dk", _ => "uk" }).unwrap();
+        c.set(
+            "jurisdiction",
+            match lang {
+                "sv" => "se",
+                "nb" => "no",
+                "da" => "dk",
+                _ => "uk",
+            },
+        )
+        .unwrap();
         let t = v["text"].as_str().unwrap();
         let post = Post::from_text(t, c);
         let f = linter.check(&post);
         n += 1;
         let f: Vec<_> = f.into_iter().filter(|f| f.severity > Severity::Info).collect();
-        if !f.is_empty() { hit += 1; }
+        if !f.is_empty() {
+            hit += 1;
+        }
         for f in f {
             let k = per.entry(f.rule.to_string()).or_default();
             *k += 1;
-            if *k <= max { println!("{} \"{}\" {:?} <- {}", f.rule, &t[f.span.clone()], f.related.iter().map(|r| &t[r.span.clone()]).collect::<Vec<_>>(), t.replace('\n', " ")); }
+            if *k <= max {
+                println!(
+                    "{} \"{}\" {:?} <- {}",
+                    f.rule,
+                    &t[f.span.clone()],
+                    f.related.iter().map(|r| &t[r.span.clone()]).collect::<Vec<_>>(),
+                    t.replace('\n', " ")
+                );
+            }
         }
     }
     println!("{n} texts, {hit} with remarks\n{per:#?}");

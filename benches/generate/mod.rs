@@ -64,10 +64,18 @@ const DA: &[&str] = &[
     "Vi søger en kemiker, der kan lide kolde rum og varme mennesker.",
     "Kommer generne igen, så tal med din læge eller læs mere på sundhed.dk.",
 ];
-const MEDICINES: &[&str] = &["Wegovy", "#Ozempic", "Aimovig", "Cosentyx", "Keytruda", "semaglutid", "pembrolizumab", "Alvedon"];
-const NEWS: &[&str] = &["is now approved in the EU", "är nu godkänt i EU", "er nå godkjent i EU", "er nu godkendt i EU"];
-const CLAIMS: &[&str] = &["the best treatment on the market", "helt utan biverkningar", "virker på fem minutter", "bedre end andre tabletter"];
-const TAILS: &[&str] = &[" 💙", " 🎉🎉", " #pharma #lifeatwork", " https://example.com/news/2026/11", " Ring 08-465 004 00.", "", "", ""];
+const MEDICINES: &[&str] =
+    &["Wegovy", "#Ozempic", "Aimovig", "Cosentyx", "Keytruda", "semaglutid", "pembrolizumab", "Alvedon"];
+const NEWS: &[&str] =
+    &["is now approved in the EU", "är nu godkänt i EU", "er nå godkjent i EU", "er nu godkendt i EU"];
+const CLAIMS: &[&str] = &[
+    "the best treatment on the market",
+    "helt utan biverkningar",
+    "virker på fem minutter",
+    "bedre end andre tabletter",
+];
+const TAILS: &[&str] =
+    &[" 💙", " 🎉🎉", " #pharma #lifeatwork", " https://example.com/news/2026/11", " Ring 08-465 004 00.", "", "", ""];
 
 /// A post and its language.
 pub fn post(numbers: &mut Numbers) -> (String, &'static str) {

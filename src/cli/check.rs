@@ -35,7 +35,7 @@ pub fn run(args: &CheckArgs, io: &mut Io) -> Exit {
         io.error(&message, &help);
     }
     if !io.quiet {
-        if !tally.failed.is_empty() {
+        if !tally.failed.is_empty() && tally.posts > 0 {
             io.err(&format!("not read, or not in full: {}\n", tally.failed.join(", ")));
         }
         if tally.posts > 0 {

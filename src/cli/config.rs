@@ -57,7 +57,11 @@ fn lines(settings: &Settings, path: &Path) -> Vec<(String, Option<String>)> {
         (format!("{} = {}", quoted(rule), quoted(level.value.as_str())), Some(level.origin.clone()))
     });
     let context = settings.context_origins(path).into_iter().map(|(key, value)| {
-        let words = if key == "affiliation" { value.value } else { quoted(&value.value) };
+        let words = match key {
+            "affiliation" => value.value,
+            "jurisdiction" => list(&value.value.split(", ").map(str::to_owned).collect::<Vec<_>>()),
+            _ => quoted(&value.value),
+        };
         (format!("{key} = {words}"), Some(value.origin))
     });
     let (rules, context): (Vec<_>, Vec<_>) = (rules.collect(), context.collect());

@@ -88,7 +88,7 @@ impl Loader {
             return Ok(known.clone());
         }
         let layers = files.iter().filter_map(|path| self.layers.get(path).cloned().flatten()).collect();
-        let settings = Arc::new(Settings::new(layers, &self.overrides));
+        let settings = Arc::new(Settings::new(layers, &self.overrides, &self.current));
         self.settings.insert(files, settings.clone());
         Ok(settings)
     }

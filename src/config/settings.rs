@@ -62,9 +62,10 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// Puts `layers` together, the outermost first; the innermost wins, and `overrides` win over all.
+    /// Puts `layers` together, the outermost first; the innermost wins, and `overrides` win over all. Paths below `current`
+    /// are shown relative to it.
     #[must_use]
-    pub fn new(layers: Vec<Arc<Layer>>, overrides: &Overrides) -> Self {
+    pub fn new(layers: Vec<Arc<Layer>>, overrides: &Overrides, current: &Path) -> Self {
         let mut settings = Self {
             packs: Sourced::default(None),
             pack_folders: Vec::new(),
@@ -75,14 +76,14 @@ impl Settings {
             flags: overrides.context.clone(),
         };
         for layer in &layers {
-            settings.add(layer);
+            settings.add(layer, current);
         }
         settings.layers = layers;
         if let Some(packs) = &overrides.packs {
             settings.packs = Sourced::new(Some(packs.clone()), "--packs");
         }
         for folder in &overrides.pack_folders {
-            settings.pack_folders.push(Sourced::new(folder.clone(), "--pack-folder"));
+            settings.add_folder(Sourced::new(folder.clone(), "--pack-folder"), current);
         }
         if let Some(fail_on) = overrides.fail_on {
             settings.fail_on = Sourced::new(fail_on, "--fail-on");
@@ -90,17 +91,15 @@ impl Settings {
         settings
     }
 
-    fn add(&mut self, layer: &Layer) {
+    fn add(&mut self, layer: &Layer, current: &Path) {
         let raw = &layer.raw;
         if let Some(packs) = &raw.packs {
             let names = packs.iter().map(|name| name.value.clone()).collect();
             self.packs = Sourced::new(Some(names), layer.origin(packs.span.start));
         }
         for folder in raw.pack_folders.iter().flat_map(|list| &list.value) {
-            let folder = Sourced::new(layer.folder.join(&folder.value), layer.origin(folder.span.start));
-            if self.pack_folders.iter().all(|known| known.value != folder.value) {
-                self.pack_folders.push(folder);
-            }
+            let path = layer.folder.join(&folder.value);
+            self.add_folder(Sourced::new(path, layer.origin(folder.span.start)), current);
         }
         if let Some(fail_on) = &raw.fail_on {
             self.fail_on = Sourced::new(fail_on.value, layer.origin(fail_on.span.start));
@@ -112,6 +111,16 @@ impl Settings {
         for (rule, level) in raw.rules.iter().flat_map(|rules| &rules.0) {
             self.rules.insert(rule.value.clone(), Sourced::new(level.value, layer.origin(rule.span.start)));
         }
+    }
+
+    /// Adds a folder of packs, unless it is known under this or another name.
+    fn add_folder(&mut self, folder: Sourced<PathBuf>, current: &Path) {
+        let real = |path: &Path| current.join(path).canonicalize().unwrap_or_else(|_| current.join(path));
+        if self.pack_folders.iter().any(|known| real(&known.value) == real(&folder.value)) {
+            return;
+        }
+        let short = folder.value.strip_prefix(current).ok().filter(|path| !path.as_os_str().is_empty());
+        self.pack_folders.push(Sourced { value: short.unwrap_or(&folder.value).to_owned(), origin: folder.origin });
     }
 
     /// What is true of the posts at `path`, which is absolute, unless they say otherwise.

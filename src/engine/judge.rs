@@ -276,7 +276,10 @@ impl Judge<'_> {
             note(*signal, self.first_in(*signal, &scope, Some((field, mark)))?);
         }
         if !when.any.is_empty() && !when.all.is_empty() {
-            let found = when.any.iter().find_map(|signal| Some((*signal, self.first_in(*signal, &scope, Some((field, mark)))?)));
+            let found = when
+                .any
+                .iter()
+                .find_map(|signal| Some((*signal, self.first_in(*signal, &scope, Some((field, mark)))?)));
             let (signal, mark) = found?;
             note(signal, mark);
         }
@@ -319,14 +322,20 @@ impl Judge<'_> {
     fn first_in(&self, signal: u16, scope: &Scope, besides: Option<(usize, Mark)>) -> Option<(usize, Mark)> {
         let marks = self.marks(signal);
         let other = |(of, mark): &&(usize, Mark)| {
-            besides.is_none_or(|(field, primary)| *of != field || (mark.start, mark.end) != (primary.start, primary.end))
+            besides
+                .is_none_or(|(field, primary)| *of != field || (mark.start, mark.end) != (primary.start, primary.end))
         };
         match scope {
             Scope::Post => marks.iter().find(other).copied(),
             Scope::Part { field, range } => {
                 let at = marks.partition_point(|(of, mark)| (*of, mark.start as usize) < (*field, range.start));
                 let inside = |(of, mark): &&(usize, Mark)| of == field && mark.end as usize <= range.end;
-                marks[at..].iter().take_while(|(of, mark)| of == field && (mark.start as usize) < range.end).filter(inside).find(other).copied()
+                marks[at..]
+                    .iter()
+                    .take_while(|(of, mark)| of == field && (mark.start as usize) < range.end)
+                    .filter(inside)
+                    .find(other)
+                    .copied()
             }
         }
     }

@@ -40,7 +40,11 @@ impl Style {
                 GraphicalTheme { characters: miette::ThemeCharacters::ascii(), ..GraphicalTheme::unicode_nocolor() }
             }
         };
-        GraphicalReportHandler::new_themed(theme).with_links(false).with_width(self.width).with_context_lines(1).with_word_splitter(textwrap::WordSplitter::NoHyphenation)
+        GraphicalReportHandler::new_themed(theme)
+            .with_links(false)
+            .with_width(self.width)
+            .with_context_lines(1)
+            .with_word_splitter(textwrap::WordSplitter::NoHyphenation)
     }
 }
 
