@@ -2,11 +2,11 @@
 //! What is in memory is never more than two rounds.
 
 use super::io::Io;
-use pharmalint::Linter;
 use pharmalint::draft::jsonl::{Batch, Batches};
 use pharmalint::draft::{self, Context, Draft, DraftError, Format, Options, Parsed, Post};
-use pharmalint::report::{Report, Shown};
+use pharmalint::report::{Masking, Report, Shown};
 use pharmalint::verdict::{Policy, Tally};
+use pharmalint::{Finding, IdentifierType, Linter};
 use rayon::prelude::*;
 use std::collections::VecDeque;
 use std::io::Read;
@@ -192,7 +192,8 @@ impl Checker<'_> {
         if findings.is_empty() {
             return;
         }
-        let shown = Shown::new(&site.name, post, &findings, self.mask, |finding| site.policy.keeps(finding));
+        let masking = Masking { on: self.mask, id: identifies(&post.id, site) };
+        let shown = Shown::new(&site.name, post, &findings, masking, |finding| site.policy.keeps(finding));
         if !shown.findings.is_empty() {
             if !done.text.is_empty() {
                 done.text.push_str(self.report.separator());
@@ -200,6 +201,17 @@ impl Checker<'_> {
             self.report.post(&shown, &mut done.text);
         }
     }
+}
+
+/// Whether the id of a post is the number or the address of a person, as where somebody exported a register of patients.
+fn identifies(id: &str, site: &Site) -> bool {
+    let digits = id.chars().filter(|c| c.is_numeric()).count();
+    if !((8..=16).contains(&digits) || id.contains('@')) {
+        return false;
+    }
+    let certain =
+        |finding: &Finding| matches!(finding.identifier, Some(IdentifierType::NationalId | IdentifierType::Email));
+    site.linter.check(&Post::from_text(id, site.defaults.clone())).iter().any(certain)
 }
 
 /// Writes what is wrong with a draft.

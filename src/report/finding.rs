@@ -57,11 +57,16 @@ pub struct ShownFinding<'a> {
     /// The clauses it rests on; only those that were verified.
     pub cites: Vec<ShownCitation<'a>>,
     /// A safe change, if there is one.
-    #[schemars(required)]
+    #[schemars(schema_with = "fix_or_null")]
     pub fix: Option<ShownFix<'a>>,
     /// A name that stays when lines move and says nothing about a person: 16 hexadecimal digits.
     #[schemars(regex(pattern = "^[0-9a-f]{16}$"))]
     pub fingerprint: String,
+}
+
+/// The key is always there; its value may be `null`.
+fn fix_or_null(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+    generator.subschema_for::<Option<ShownFix<'_>>>()
 }
 
 /// A further place.
@@ -120,6 +125,15 @@ pub struct Shown<'a> {
     pub(super) identities: Identities,
 }
 
+/// What is kept from the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Masking {
+    /// Whether anything is.
+    pub on: bool,
+    /// Whether the id of the post identifies a person.
+    pub id: bool,
+}
+
 impl<'a> Shown<'a> {
     /// The findings of `post` that `keeps` lets through. `all` must be all of them: what a finding that is not shown says
     /// about a person is masked as well.
@@ -128,16 +142,19 @@ impl<'a> Shown<'a> {
         path: &'a str,
         post: &'a Post,
         all: &'a [Finding],
-        mask: bool,
+        masking: Masking,
         keeps: impl Fn(&Finding) -> bool,
     ) -> Self {
         let identities = Identities::of(post, all);
-        let prints = fingerprints(post, all, &identities);
-        let identities = if mask { identities } else { Identities::default() };
+        let masked = if masking.id { Cow::Owned(mask_all(&post.id)) } else { identities.mask_words(&post.id) };
+        let prints = fingerprints(post, &masked, all, &identities);
+        let id = if masking.on { masked } else { Cow::Borrowed(&*post.id) };
+        let identities = if masking.on { identities } else { Identities::default() };
         let kept = all.iter().zip(prints).filter(|(finding, _)| keeps(finding));
         let kept = kept.filter(|(finding, _)| finding.field < post.fields.len());
-        let (fields, findings) =
-            kept.map(|(finding, print)| (finding.field, shown(path, post, finding, print, &identities))).unzip();
+        let (fields, findings) = kept
+            .map(|(finding, print)| (finding.field, shown(path, post, id.clone(), finding, print, &identities)))
+            .unzip();
         Self { findings, post, fields, identities }
     }
 }
@@ -145,6 +162,7 @@ impl<'a> Shown<'a> {
 fn shown<'a>(
     path: &'a str,
     post: &'a Post,
+    id: Cow<'a, str>,
     finding: &'a Finding,
     print: String,
     known: &Identities,
@@ -156,7 +174,7 @@ fn shown<'a>(
     ShownFinding {
         v: VERSION,
         path,
-        post: known.mask_words(&post.id),
+        post: id,
         field: &field.name,
         rule: &finding.rule,
         category: finding.category,

@@ -19,12 +19,12 @@ const AROUND: usize = 400;
 /// How much of the matched words counts, in bytes.
 const MATCHED: usize = 200;
 
-/// The fingerprints of `findings`, in their order.
+/// The fingerprints of `findings`, in their order. `id` is the post's id, masked.
 #[must_use]
-pub fn fingerprints(post: &Post, findings: &[Finding], identities: &Identities) -> Vec<String> {
+pub fn fingerprints(post: &Post, id: &str, findings: &[Finding], identities: &Identities) -> Vec<String> {
     let mut seen: Vec<String> = Vec::new();
     let prints = findings.iter().map(|finding| {
-        let shape = shape(post, finding, identities);
+        let shape = shape(post, id, finding, identities);
         let number = seen.iter().filter(|known| **known == shape).count();
         let digest = Sha256::digest(format!("pharmalint 1\0{shape}\0{number}"));
         seen.push(shape);
@@ -34,13 +34,13 @@ pub fn fingerprints(post: &Post, findings: &[Finding], identities: &Identities) 
 }
 
 /// What is hashed.
-fn shape(post: &Post, finding: &Finding, identities: &Identities) -> String {
+fn shape(post: &Post, id: &str, finding: &Finding, identities: &Identities) -> String {
     let mut shape = format!("{}\0", finding.rule);
     let Some(field) = post.fields.get(finding.field) else { return shape };
     shape.push_str(&field.name);
     shape.push('\0');
     if finding.is_personal() {
-        even(identities.mask_words(&post.id).chars(), &mut shape);
+        even(id.chars(), &mut shape);
     } else {
         let end = field.text.floor_char_boundary(finding.span.end.min(finding.span.start + MATCHED));
         even(identities.mask_field(finding.field, &field.text, finding.span.start..end).chars(), &mut shape);
