@@ -2,11 +2,13 @@
 
 use crate::builtin;
 use crate::draft::{Jurisdiction, Post};
+use crate::engine::compile::Embedded;
 use crate::engine::program::Program;
 use crate::engine::{self};
 use crate::finding::{Finding, Severity};
 use crate::pack::check::{Known, check};
 use crate::pack::fault::Fault;
+use crate::pack::lexicon::Lexicon;
 use crate::pack::model::Pack;
 use crate::pack::order;
 use crate::pack::source::Sources;
@@ -40,29 +42,13 @@ impl Linter {
     /// Every fault in the further packs, and unknown names in the options.
     pub fn new(options: &Options) -> Result<Self, Vec<Fault>> {
         let embedded = builtin::compiled().map_err(|fault| vec![fault])?;
-        let ready = embedded.packs.len();
-        let mut packs = embedded.packs;
-        let mut faults = Vec::new();
-        let mut lexicons = BTreeMap::new();
-        for folder in &options.folders {
-            let sources = Sources::from_path(folder, &mut faults);
-            lexicons.extend(sources.lexicons);
-            let known = Known { base: &packs, lexicons: &lexicons, columns: &embedded.columns };
-            let (more, found) = check(&order(sources.packs), &known, false);
-            faults.extend(found);
-            packs.extend(more);
-        }
-        if lexicons_missing(&packs[ready..], &lexicons) {
-            // A user's pack uses a built-in lexicon in its own way: read the lists as they are written.
-            for (name, lexicon) in builtin::sources().lexicons {
-                lexicons.entry(name).or_insert(lexicon);
-            }
-        }
-        faults.extend(unknown_names(&packs, options));
+        let (more, lexicons) = further_packs(&embedded, &options.folders)?;
+        let all: Vec<&Pack> = embedded.packs.iter().chain(&more).collect();
+        let faults = unknown_names(&all, options);
         if !faults.is_empty() {
             return Err(faults);
         }
-        let mut program = Program::new(packs, embedded.index, ready, &lexicons)?;
+        let mut program = Program::new(embedded, more, &lexicons)?;
         let enabled = enabled(program.packs(), options);
         program.configure(
             |name| enabled.as_ref().is_none_or(|enabled| enabled.contains(&name.to_owned())),
@@ -85,7 +71,31 @@ impl Linter {
     }
 }
 
-fn lexicons_missing(packs: &[Pack], lexicons: &BTreeMap<String, crate::pack::lexicon::Lexicon>) -> bool {
+/// The packs in `folders`, and the lexicons they use.
+fn further_packs(
+    builtin: &Embedded<'_>,
+    folders: &[PathBuf],
+) -> Result<(Vec<Pack>, BTreeMap<String, Lexicon>), Vec<Fault>> {
+    let (mut faults, mut lexicons, mut more) = (Vec::new(), BTreeMap::new(), Vec::new());
+    for folder in folders {
+        let sources = Sources::from_path(folder, &mut faults);
+        lexicons.extend(sources.lexicons);
+        let base: Vec<Pack> = builtin.packs.iter().chain(&more).cloned().collect();
+        let known = Known { base: &base, lexicons: &lexicons, columns: &builtin.columns };
+        let (packs, found) = check(&order(sources.packs), &known, false);
+        faults.extend(found);
+        more.extend(packs);
+    }
+    if lexicons_missing(&more, &lexicons) {
+        // A user's pack uses a built-in lexicon in its own way: read the lists as they are written.
+        for (name, lexicon) in builtin::sources().lexicons {
+            lexicons.entry(name).or_insert(lexicon);
+        }
+    }
+    if faults.is_empty() { Ok((more, lexicons)) } else { Err(faults) }
+}
+
+fn lexicons_missing(packs: &[Pack], lexicons: &BTreeMap<String, Lexicon>) -> bool {
     packs
         .iter()
         .flat_map(|pack| &pack.signals)
@@ -107,7 +117,7 @@ fn enabled(packs: &[Pack], options: &Options) -> Option<Vec<String>> {
     Some(names)
 }
 
-fn unknown_names(packs: &[Pack], options: &Options) -> Vec<Fault> {
+fn unknown_names(packs: &[&Pack], options: &Options) -> Vec<Fault> {
     use crate::pack::fault::suggestion;
     let names: Vec<&str> = packs.iter().map(|pack| pack.name.as_str()).collect();
     let rules: Vec<&str> = packs.iter().flat_map(|pack| &pack.rules).map(|rule| rule.id.as_str()).collect();

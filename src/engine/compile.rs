@@ -1,6 +1,6 @@
 //! From checked packs to what the scanner and the judge use: signals get numbers, terms an index, rules a trigger.
 
-use super::terms::{Term, TermIndex};
+use super::terms::{LangSet, Term, TermIndex};
 use crate::draft::Lang;
 use crate::pack::lexicon::Lexicon;
 use crate::pack::model::{Mode, Pack, Signal};
@@ -16,6 +16,8 @@ pub struct Embedded<'a> {
     /// The terms of their signals, numbered in the order of the packs.
     #[serde(borrow)]
     pub index: TermIndex<'a>,
+    /// Those of their terms that are heads of compounds.
+    pub compounds: Vec<Compound>,
     /// The columns of the lexicons.
     pub columns: BTreeMap<String, Vec<String>>,
 }
@@ -25,19 +27,19 @@ impl Embedded<'static> {
     #[must_use]
     pub fn new(mut packs: Vec<Pack>, lexicons: &BTreeMap<String, Lexicon>) -> Self {
         let numbers = Numbers::of(&packs);
-        let terms: Vec<Term> = packs
+        let (compounds, terms) = packs
             .iter()
             .flat_map(|pack| &pack.signals)
             .zip(numbers.in_order.iter())
             .flat_map(|(signal, number)| terms_of(signal, *number, lexicons))
-            .collect();
+            .fold((Vec::new(), Vec::new()), sort_term);
         let index = TermIndex::build(&terms);
         for pack in &mut packs {
             pack.signals.iter_mut().for_each(|signal| signal.terms.clear());
             pack.rules.iter_mut().for_each(|rule| rule.tests.clear());
         }
         let columns = lexicons.iter().map(|(name, lexicon)| (name.clone(), lexicon.columns().to_vec())).collect();
-        Self { packs, index, columns }
+        Self { packs, index, compounds, columns }
     }
 }
 
@@ -91,6 +93,33 @@ pub fn terms_of(signal: &Signal, number: u16, lexicons: &BTreeMap<String, Lexico
         }
     }
     terms
+}
+
+/// The head of a compound, such as `*behandling`, found inside words.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Compound {
+    /// The signal it belongs to.
+    pub signal: u16,
+    /// The languages it is a term of.
+    pub langs: LangSet,
+    /// Folded, in lower case.
+    pub head: String,
+    /// The word may go on in any way, not only with an ending.
+    pub open: bool,
+}
+
+/// Puts a term where it is looked for: among the heads of compounds, or into the index.
+pub fn sort_term((mut compounds, mut terms): (Vec<Compound>, Vec<Term>), term: Term) -> (Vec<Compound>, Vec<Term>) {
+    match term.words.first().filter(|word| word.compound) {
+        Some(word) => compounds.push(Compound {
+            signal: term.signal,
+            langs: term.langs,
+            head: word.text.clone(),
+            open: word.prefix,
+        }),
+        None => terms.push(term),
+    }
+    (compounds, terms)
 }
 
 /// The bit under which terms of `lang` are stored. Nynorsk shares the terms of bokmål.

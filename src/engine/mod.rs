@@ -3,6 +3,7 @@
 mod bytes;
 pub mod compile;
 mod judge;
+pub mod literals;
 mod neighbours;
 pub mod program;
 pub mod scan;

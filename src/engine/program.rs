@@ -1,6 +1,7 @@
 //! The compiled rules, ready to be run: numbered signals, term indexes, expressions, rules with their triggers.
 
-use super::compile::{Numbers, terms_of};
+use super::compile::{Embedded, Numbers, sort_term, terms_of};
+use super::literals::Literals;
 use super::terms::TermIndex;
 use crate::detect::{Validator, validator};
 use crate::draft::Jurisdiction;
@@ -8,7 +9,6 @@ use crate::finding::{Citation, Severity};
 use crate::pack::fault::Fault;
 use crate::pack::lexicon::Lexicon;
 use crate::pack::model::{Accept, Near, Pack, Rule, Side, Trigger, When, Within};
-use aho_corasick::AhoCorasick;
 use regex::{Regex, RegexBuilder};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Range;
@@ -116,42 +116,6 @@ impl CompiledPattern {
     }
 }
 
-/// The literals that call expressions.
-#[derive(Debug, Default)]
-pub struct Literals {
-    literals: Vec<String>,
-    callers: Vec<Vec<usize>>,
-    automaton: OnceLock<Option<AhoCorasick>>,
-}
-
-impl Literals {
-    fn of(patterns: &[CompiledPattern]) -> Self {
-        let mut callers: BTreeMap<String, Vec<usize>> = BTreeMap::new();
-        for (at, pattern) in patterns.iter().enumerate() {
-            if let Trigger::Literals(list) = &pattern.trigger {
-                list.iter().for_each(|literal| callers.entry(literal.clone()).or_default().push(at));
-            }
-        }
-        let (literals, callers) = callers.into_iter().unzip();
-        Self { literals, callers, automaton: OnceLock::new() }
-    }
-
-    /// The expressions whose literals stand in `text`.
-    pub fn called(&self, text: &str) -> BTreeSet<usize> {
-        let automaton = self.automaton.get_or_init(|| {
-            let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(&self.literals);
-            automaton.ok().filter(|_| !self.literals.is_empty())
-        });
-        let mut called = BTreeSet::new();
-        if let Some(automaton) = automaton {
-            for found in automaton.find_overlapping_iter(text) {
-                called.extend(&self.callers[found.pattern().as_usize()]);
-            }
-        }
-        called
-    }
-}
-
 /// A rule at run time.
 #[derive(Debug)]
 pub struct CompiledRule {
@@ -234,22 +198,24 @@ pub struct Program {
 }
 
 impl Program {
-    /// Compiles `packs`, of which the first `ready` have their terms in `index` already.
+    /// Compiles the built-in packs, whose terms are ready, and `more` packs.
     ///
     /// # Errors
     /// Signals that refer to each other in a circle.
     pub fn new(
-        packs: Vec<Pack>,
-        index: TermIndex<'static>,
-        ready: usize,
+        builtin: Embedded<'static>,
+        more: Vec<Pack>,
         lexicons: &BTreeMap<String, Lexicon>,
     ) -> Result<Self, Vec<Fault>> {
+        let Embedded { mut packs, index, compounds, .. } = builtin;
+        let ready = packs.len();
+        packs.extend(more);
         let numbers = Numbers::of(&packs);
         let skip: usize = packs[..ready].iter().map(|pack| pack.signals.len()).sum();
         let definitions: Vec<_> =
             packs.iter().flat_map(|pack| &pack.signals).zip(numbers.in_order.iter().copied()).collect();
-        let terms: Vec<_> =
-            definitions[skip..].iter().flat_map(|(signal, number)| terms_of(signal, *number, lexicons)).collect();
+        let more = definitions[skip..].iter().flat_map(|(signal, number)| terms_of(signal, *number, lexicons));
+        let (compounds, terms) = more.fold((compounds, Vec::new()), sort_term);
         let mut indexes = vec![index];
         if !terms.is_empty() {
             indexes.push(TermIndex::build(&terms));
@@ -286,7 +252,7 @@ impl Program {
             }
         }
         sources(&mut signals)?;
-        let literals = Literals::of(&patterns);
+        let literals = Literals::new(&patterns, compounds);
         let rules = compile_rules(&packs, &numbers);
         let mut program =
             Self { indexes, signals, patterns, literals, rules, called_by: Vec::new(), always: Vec::new(), packs };

@@ -29,7 +29,7 @@ const WINDOW: usize = 96;
 /// Scans the field `text`; `lang` is the language of the post, or `None` to have it detected and noted.
 pub fn scan<'a>(program: &Program, text: &'a str, lang: &mut Option<Lang>) -> Scan<'a> {
     let folded = Folded::new(text);
-    let mut scan = Scan { folded, tokens: Vec::new(), marks: Vec::new() };
+    let mut scan = Scan { tokens: Vec::with_capacity(folded.text.len() / 5), folded, marks: Vec::with_capacity(32) };
     let indexes = program.indexes();
     let mut openings: [Vec<(u32, u64)>; 2] = Default::default();
     let text: &str = &scan.folded.text;
@@ -48,7 +48,7 @@ pub fn scan<'a>(program: &Program, text: &'a str, lang: &mut Option<Lang>) -> Sc
     for hashtag in scan.tokens.iter().filter(|token| token.has(Token::HASHTAG)) {
         find_in_hashtag(program, text, *hashtag, langs, &mut scan.marks);
     }
-    find_patterns(program, text, &scan.tokens, &mut scan.marks);
+    find_patterns(program, text, &scan.tokens, langs, &mut scan.marks);
     tidy(&mut scan.marks);
     scan
 }
@@ -72,22 +72,24 @@ struct Digits {
     count: u32,
 }
 
-fn find_patterns(program: &Program, text: &str, tokens: &[Token], marks: &mut Vec<Mark>) {
+fn find_patterns(program: &Program, text: &str, tokens: &[Token], langs: u8, marks: &mut Vec<Mark>) {
     let groups = digit_groups(text, tokens);
     let most = groups.iter().map(|group| group.count).max().unwrap_or(0);
-    let called = program.literals().called(text);
+    let called = program.literals().find(text, tokens, langs, marks);
     for (at, pattern) in program.patterns().iter().enumerate() {
-        match pattern.trigger {
-            Trigger::Digits(least) if least <= most => {
-                let mut done = 0;
-                for group in groups.iter().filter(|group| group.count >= least) {
-                    let start = floor(text, group.range.start.saturating_sub(WINDOW)).max(done);
-                    let end = ceil(text, group.range.end + WINDOW);
-                    done = run(pattern, &text[..end], start, Some(&group.range), marks).max(done);
-                }
-            }
-            Trigger::Literals(_) if called.contains(&at) => _ = run(pattern, text, 0, None, marks),
-            _ => {}
+        let Trigger { digits, literals } = &pattern.trigger;
+        if *digits > most || !literals.is_empty() && !called.contains(at) {
+            continue;
+        }
+        if *digits == 0 {
+            run(pattern, text, 0, None, marks);
+            continue;
+        }
+        let mut done = 0;
+        for group in groups.iter().filter(|group| group.count >= *digits) {
+            let start = floor(text, group.range.start.saturating_sub(WINDOW)).max(done);
+            let end = ceil(text, group.range.end + WINDOW);
+            done = run(pattern, &text[..end], start, Some(&group.range), marks).max(done);
         }
     }
 }

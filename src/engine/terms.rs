@@ -75,18 +75,18 @@ struct Table<'a> {
     slot_bits: u8,
     #[serde(borrow)]
     slots: Blob<'a>,
-    /// Lists: a count, then that many term offsets, four bytes each.
+    /// Lists: a count, then for each term its offset and the check of its second word (0: none, or not one whole word).
     #[serde(borrow)]
     lists: Blob<'a>,
 }
 
 impl Table<'_> {
-    fn build(keys: &BTreeMap<u64, Vec<u32>>) -> Table<'static> {
+    fn build(keys: &BTreeMap<u64, Vec<(u32, u32)>>) -> Table<'static> {
         if keys.is_empty() {
             return Table::default();
         }
         let slot_bits = (usize::BITS - (keys.len() * 2).leading_zeros()) as u8;
-        let filter_bits = slot_bits + 3;
+        let filter_bits = slot_bits + 4;
         let mut filter = vec![0u8; 1 << (filter_bits.max(3) - 3)];
         let mut slots = vec![0u8; 8 << slot_bits];
         let mut lists = Writer::default();
@@ -100,7 +100,10 @@ impl Table<'_> {
             slots[slot * 8..slot * 8 + 4].copy_from_slice(&(*hash as u32).to_le_bytes());
             slots[slot * 8 + 4..slot * 8 + 8].copy_from_slice(&(lists.len() as u32 + 1).to_le_bytes());
             lists.u32(terms.len() as u32);
-            terms.iter().for_each(|term| lists.u32(*term));
+            for (offset, second) in terms {
+                lists.u32(*offset);
+                lists.u32(*second);
+            }
         }
         Table { filter_bits, filter: filter.into(), slot_bits, slots: slots.into(), lists: lists.into_blob() }
     }
@@ -115,11 +118,16 @@ impl Table<'_> {
         self.filter[bit / 8] & (1 << (bit % 8)) != 0
     }
 
-    /// The offsets of the terms under `hash`.
-    fn find(&self, hash: u64) -> impl Iterator<Item = usize> {
+    /// Under `hash`, the offsets of the terms whose second word may be the one with hash `second`.
+    #[inline]
+    fn find(&self, hash: u64, second: Option<u64>) -> impl Iterator<Item = usize> {
         let list = self.list(hash);
         let count = list.map_or(0, |at| u32_at(&self.lists, at) as usize);
-        (0..count).map(move |i| u32_at(&self.lists, list.unwrap_or(0) + 4 + 4 * i) as usize)
+        let entry = move |i: usize| list.unwrap_or(0) + 4 + 8 * i;
+        let fits = move |wanted: u32| wanted == 0 || second.is_some_and(|second| wanted == second as u32);
+        (0..count)
+            .filter(move |i| fits(u32_at(&self.lists, entry(*i) + 4)))
+            .map(move |i| u32_at(&self.lists, entry(i)) as usize)
     }
 
     fn list(&self, hash: u64) -> Option<usize> {
@@ -172,7 +180,8 @@ impl TermIndex<'_> {
     #[must_use]
     pub fn build(terms: &[Term]) -> TermIndex<'static> {
         let mut stored = Writer::default();
-        let (mut whole, mut beginnings) = (BTreeMap::<u64, Vec<u32>>::new(), BTreeMap::<u64, Vec<u32>>::new());
+        let (mut whole, mut beginnings) =
+            (BTreeMap::<u64, Vec<(u32, u32)>>::new(), BTreeMap::<u64, Vec<(u32, u32)>>::new());
         for term in terms {
             let fits = term.words.len() < 256 && term.words.iter().all(|word| word.text.len() < 256);
             let Some(first) = term.words.first().filter(|word| fits && !word.text.is_empty()) else { continue };
@@ -189,7 +198,9 @@ impl TermIndex<'_> {
             }
             let open = first.prefix || term.inflect && term.words.len() == 1;
             let table = if open { &mut beginnings } else { &mut whole };
-            table.entry(token::hash(&first.text)).or_default().push(offset);
+            let second = term.words.get(1).filter(|word| is_whole(word) && !(term.inflect && term.words.len() == 2));
+            let second = second.map_or(0, |word| token::hash(&word.text) as u32);
+            table.entry(token::hash(&first.text)).or_default().push((offset, second));
         }
         TermIndex { whole: Table::build(&whole), beginnings: Table::build(&beginnings), terms: stored.into_blob() }
     }
@@ -231,7 +242,8 @@ impl TermIndex<'_> {
         langs: LangSet,
         marks: &mut Vec<Mark>,
     ) {
-        for offset in table.find(hash) {
+        let second = tokens.get(at + 1).map(|token| token.hash);
+        for offset in table.find(hash, second) {
             let term = Stored::at(&self.terms, offset);
             if term.langs & langs == 0 || term.flags & TERM_CAPITAL != 0 && !tokens[at].has(Token::CAPITAL) {
                 continue;
@@ -255,7 +267,7 @@ impl TermIndex<'_> {
                 let inside =
                     Token { start: hashtag.start + start as u32, flags: hashtag.flags | Token::CAPITAL, ..hashtag };
                 let end = inside.start + (at + c.len_utf8()) as u32;
-                for offset in self.beginnings.find(hash) {
+                for offset in self.beginnings.find(hash, None) {
                     let term = Stored::at(&self.terms, offset);
                     let name = term.flags & TERM_INFLECT != 0 && term.words == 1 && term.langs & langs != 0;
                     if name && matches(term, text, &[inside], 0).is_some() {
@@ -265,6 +277,11 @@ impl TermIndex<'_> {
             }
         }
     }
+}
+
+/// Whether a word of a term is one word of the text and no other.
+fn is_whole(word: &TermWord) -> bool {
+    !word.prefix && !word.after_gap && !word.text.is_empty()
 }
 
 /// The byte behind `term` if it stands at word `at`.

@@ -339,22 +339,20 @@ impl Checker<'_> {
             );
             return None;
         }
-        let trigger = match &raw.trigger {
-            Some(list) => Trigger::Literals(list.iter().map(|literal| literal.to_lowercase()).collect()),
-            None => match trigger::of_regex(regex) {
-                Some(trigger) => trigger,
-                None => {
-                    let help = "add `trigger = [\"…\"]`: words of which one stands in every match";
-                    self.faults.add(
-                        regex.span.clone(),
-                        "no-trigger",
-                        "this expression would have to be tried on every text",
-                        help,
-                    );
-                    return None;
-                }
-            },
-        };
+        let mut trigger = trigger::of_regex(regex).unwrap_or_default();
+        if let Some(list) = &raw.trigger {
+            trigger.literals = list.iter().map(|literal| literal.to_lowercase()).collect();
+        }
+        if trigger == Trigger::default() {
+            let help = "add `trigger = [\"…\"]`: words of which one stands in every match";
+            self.faults.add(
+                regex.span.clone(),
+                "no-trigger",
+                "this expression would have to be tried on every text",
+                help,
+            );
+            return None;
+        }
         let check = raw.check.as_ref().map(|check| check.value.clone());
         Some(Pattern { regex: regex.value.clone(), case, check, accept: given(&raw.accept), trigger })
     }

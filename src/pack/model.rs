@@ -88,13 +88,13 @@ pub struct Pattern {
     pub trigger: Trigger,
 }
 
-/// What must stand in a text before an expression is run on it.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub enum Trigger {
-    /// A group of digits with at least so many of them; the expression runs around it only.
-    Digits(u32),
-    /// One of these, in any case.
-    Literals(Vec<String>),
+/// What must stand in a text before an expression is run on it: both, where both are given.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub struct Trigger {
+    /// A group of digits with at least so many of them; the expression runs around such groups only.
+    pub digits: u32,
+    /// One of these, in any case; none are needed when the list is empty.
+    pub literals: Vec<String>,
 }
 
 /// Other signals in the neighbourhood.

@@ -14,6 +14,8 @@ pub struct TermWord {
     pub sign: u8,
     /// `…` stands before the word.
     pub after_gap: bool,
+    /// `*word`: the word is the head of a compound; other letters stand before it.
+    pub compound: bool,
 }
 
 /// Why a term cannot be used.
@@ -25,6 +27,8 @@ pub enum TermFault {
     OpenEnd,
     /// A word of it is longer than any word.
     TooLong,
+    /// `*word` stands beside other words, or is too short to be looked for inside words.
+    Compound,
 }
 
 impl TermFault {
@@ -39,6 +43,10 @@ impl TermFault {
             Self::OpenEnd => {
                 ("the term begins or ends with a gap", "put a word before and behind each …; `*` alone is not a word")
             }
+            Self::Compound => (
+                "`*` before a word works for single words of four letters and more",
+                "write the compound as a term of its own",
+            ),
             Self::TooLong => ("a word of the term is longer than 255 bytes", "split it"),
         }
     }
@@ -63,6 +71,7 @@ fn words(term: &str, join_hyphens: bool) -> Vec<TermWord> {
             after_gap = true;
             continue;
         }
+        let (piece, compound) = piece.strip_prefix('*').map_or((piece, false), |head| (head, !head.is_empty()));
         let (piece, prefix) = piece.strip_suffix('*').map_or((piece, false), |head| (head, true));
         let folded: String =
             Folded::new(piece).text.chars().map(lower).filter(|c| !(join_hyphens && *c == '-')).collect();
@@ -71,7 +80,7 @@ fn words(term: &str, join_hyphens: bool) -> Vec<TermWord> {
         let before = words.len();
         for token in &tokens {
             let sign = token.flags & (Token::HASHTAG | Token::MENTION);
-            words.push(TermWord { text: folded[token.range()].to_owned(), prefix: false, sign, after_gap });
+            words.push(TermWord { text: folded[token.range()].to_owned(), prefix: false, sign, after_gap, compound });
             after_gap = false;
         }
         match (words.len() > before, folded.as_str()) {
@@ -82,14 +91,14 @@ fn words(term: &str, join_hyphens: bool) -> Vec<TermWord> {
             }
             (false, "@" | "#") => {
                 let sign = if folded == "@" { Token::MENTION } else { Token::HASHTAG };
-                words.push(TermWord { text: String::new(), prefix: true, sign, after_gap });
+                words.push(TermWord { text: String::new(), prefix: true, sign, after_gap, compound: false });
                 after_gap = false;
             }
             _ => {}
         }
     }
     if after_gap {
-        words.push(TermWord { text: String::new(), prefix: true, sign: 0, after_gap });
+        words.push(TermWord { text: String::new(), prefix: true, sign: 0, after_gap, compound: false });
     }
     words
 }
@@ -98,6 +107,9 @@ fn check(words: &[TermWord]) -> Result<(), TermFault> {
     let first = words.first().ok_or(TermFault::Empty)?;
     if first.after_gap || first.text.is_empty() || words.iter().any(|word| word.text.is_empty() && word.sign == 0) {
         return Err(TermFault::OpenEnd);
+    }
+    if words.iter().any(|word| word.compound) && (words.len() > 1 || first.text.chars().count() < 4) {
+        return Err(TermFault::Compound);
     }
     if words.len() > 255 || words.iter().any(|word| word.text.len() > 255) {
         return Err(TermFault::TooLong);
@@ -113,7 +125,8 @@ mod tests {
         let show = |word: &TermWord| {
             let gap = if word.after_gap { "… " } else { "" };
             let sign = ["", "#", "@"][word.sign as usize];
-            format!("{gap}{sign}{}{}", word.text, if word.prefix { "*" } else { "" })
+            let head = if word.compound { "*" } else { "" };
+            format!("{gap}{sign}{head}{}{}", word.text, if word.prefix { "*" } else { "" })
         };
         parse(term)
             .unwrap_or_default()
@@ -130,6 +143,7 @@ mod tests {
         assert_eq!(shown("#ad"), ["#ad"]);
         assert_eq!(shown("100% safe"), ["100 % safe"]);
         assert_eq!(shown("tack @"), ["tack @*"]);
+        assert_eq!(shown("*behandling*"), ["*behandling*"]);
     }
 
     #[test]
@@ -138,6 +152,8 @@ mod tests {
         assert_eq!(parse("… approval"), Err(TermFault::OpenEnd));
         assert_eq!(parse("approval …"), Err(TermFault::OpenEnd));
         assert_eq!(parse("@"), Err(TermFault::OpenEnd));
+        assert_eq!(parse("ny *behandling"), Err(TermFault::Compound));
+        assert_eq!(parse("*kur"), Err(TermFault::Compound));
         assert_eq!(parse(&"a".repeat(300)), Err(TermFault::TooLong));
     }
 }

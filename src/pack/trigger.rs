@@ -8,11 +8,8 @@ use regex_syntax::hir::{Class, Hir, HirKind};
 pub fn of_regex(regex: &str) -> Option<Trigger> {
     let hir = regex_syntax::ParserBuilder::new().build().parse(regex).ok()?;
     let literals = required(&hir).filter(|set| set.iter().all(|text| is_telling(text)));
-    match (digits(&hir), literals) {
-        (0..=3, Some(set)) => Some(Trigger::Literals(set)),
-        (0, None) => None,
-        (count, _) => Some(Trigger::Digits(count)),
-    }
+    let trigger = Trigger { digits: digits(&hir), literals: literals.unwrap_or_default() };
+    (trigger.digits > 0 || !trigger.literals.is_empty()).then_some(trigger)
 }
 
 /// A literal that is worth looking for: three bytes, or a sign.
@@ -76,11 +73,14 @@ mod tests {
 
     #[test]
     fn triggers_are_read_off_the_expression() {
-        let literals = |set: &[&str]| Some(Trigger::Literals(set.iter().map(|text| (*text).to_owned()).collect()));
-        assert_eq!(of_regex(r"(?:19|20)?\d{6}[-+ ]?\d{4}"), Some(Trigger::Digits(10)));
-        assert_eq!(of_regex(r"\d{2}-\d{2}|\d{6}"), Some(Trigger::Digits(4)));
+        let of = |digits, set: &[&str]| {
+            Some(Trigger { digits, literals: set.iter().map(|text| (*text).to_owned()).collect() })
+        };
+        let literals = |set: &[&str]| of(0, set);
+        assert_eq!(of_regex(r"(?:19|20)?\d{6}[-+ ]?\d{4}"), of(10, &[]));
+        assert_eq!(of_regex(r"\d{2}-\d{2}|\d{6}"), of(4, &[]));
         assert_eq!(of_regex(r"\w+@\w+"), literals(&["@"]));
-        assert_eq!(of_regex(r"(?:journal|patient)nr \d+"), literals(&["journal", "patient"]));
+        assert_eq!(of_regex(r"(?:journal|patient)nr \d+"), of(1, &["journal", "patient"]));
         assert_eq!(of_regex(r"https?://\S+"), literals(&["http"]));
         assert_eq!(of_regex(r"\w+ \w+"), None);
     }

@@ -3,7 +3,7 @@
 
 use super::token::{self, Token};
 use crate::draft::Lang;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 const WORDS: &[(Lang, &str)] = &[
@@ -47,17 +47,17 @@ const WORDS: &[(Lang, &str)] = &[
     ),
 ];
 
-/// The languages of each function word, a bit each, under the word's hash.
-fn table() -> &'static HashMap<u64, u8> {
-    static TABLE: OnceLock<HashMap<u64, u8>> = OnceLock::new();
+/// The hashes of the function words, sorted, with the languages of each, a bit each.
+fn table() -> &'static [(u64, u8)] {
+    static TABLE: OnceLock<Vec<(u64, u8)>> = OnceLock::new();
     TABLE.get_or_init(|| {
-        let mut table = HashMap::new();
+        let mut table = BTreeMap::new();
         for (lang, words) in WORDS {
             for word in words.split_whitespace() {
                 *table.entry(token::hash(word)).or_default() |= lang.bit() as u8;
             }
         }
-        table
+        table.into_iter().collect()
     })
 }
 
@@ -70,7 +70,7 @@ pub fn detect(text: &str, tokens: &[Token]) -> Lang {
     let table = table();
     let mut scores = [0u32; Lang::ALL.len()];
     for token in tokens.iter().take(SAMPLE) {
-        let langs = table.get(&token.hash).copied().unwrap_or(0);
+        let langs = table.binary_search_by_key(&token.hash, |(hash, _)| *hash).map_or(0, |at| table[at].1);
         // A word of one language alone tells more than one that several share.
         let weight = match langs.count_ones() {
             0 => continue,
@@ -83,10 +83,10 @@ pub fn detect(text: &str, tokens: &[Token]) -> Lang {
             *score += if langs & lang.bit() as u8 != 0 { weight } else { 0 };
         }
     }
-    for (letters, langs) in LETTERS {
-        let found = text.chars().take(4 * SAMPLE).filter(|c| letters.contains(*c)).count().min(6) as u32;
-        for lang in *langs {
-            scores[*lang as usize] += 2 * found;
+    for token in tokens.iter().take(SAMPLE) {
+        for c in text[token.range()].chars().filter(|c| !c.is_ascii()) {
+            let found = LETTERS.iter().find(|(letters, _)| letters.contains(c));
+            found.iter().flat_map(|(_, langs)| *langs).for_each(|lang| scores[*lang as usize] += 2);
         }
     }
     let best = scores.iter().copied().max().unwrap_or(0);
