@@ -1,14 +1,17 @@
 //! pharmalint: a compliance linter for pharmaceutical social-media posts.
 
 pub mod builtin;
+pub mod config;
 pub mod detect;
 pub mod draft;
 pub mod engine;
 mod finding;
 mod linter;
 pub mod pack;
+pub mod report;
 pub mod selftest;
 pub mod text;
+pub mod verdict;
 
 pub use finding::{Category, Citation, Confidence, Finding, Fix, IdentifierType, Related, Severity, Verified};
 pub use linter::{Linter, Options};

@@ -54,11 +54,25 @@ pub fn through_serde<T: for<'de> Deserialize<'de>>(value: Value<'_, '_>, faults:
         Ok(read) => Some(read),
         Err(error) => {
             let span = error.span().unwrap_or_else(|| value.span());
-            let message = error.message().trim().replace('`', "\"");
-            faults.add(span, "wrong-value", message, format!("a {} stands here", value.get_ref().type_str()));
+            let said = error.message().trim();
+            if let Some((found, known)) = unknown_word(said) {
+                let help = suggestion(found, known.iter().copied());
+                faults.add(span, "wrong-value", format!("\"{found}\" is not a word that is known here"), help);
+                return None;
+            }
+            let kind = value.get_ref().type_str();
+            let article = if kind.starts_with(['a', 'i']) { "an" } else { "a" };
+            faults.add(span, "wrong-value", said.replace('`', "\""), format!("{article} {kind} stands here"));
             None
         }
     }
+}
+
+/// The word that serde does not know, and those that it knows, out of its message.
+fn unknown_word(said: &str) -> Option<(&str, Vec<&str>)> {
+    let (found, known) = said.strip_prefix("unknown variant `")?.split_once("`, expected ")?;
+    let known = known.split('`').skip(1).step_by(2).collect();
+    Some((found, known))
 }
 
 /// Types whose values are read through serde.

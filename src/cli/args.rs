@@ -1,0 +1,356 @@
+//! The command line, as it is written and as it explains itself.
+
+use super::words::{only_words, words};
+use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
+use pharmalint::Confidence;
+use pharmalint::draft::{Audience, Author, Context, Format, Jurisdiction, Lang, Platform};
+use pharmalint::verdict::FailOn;
+use std::path::PathBuf;
+
+const ABOUT: &str = "Checks pharmaceutical social-media posts before they go out";
+
+const LONG_ABOUT: &str = "\
+pharmalint reads draft posts and says, on this machine and within a blink, what a medical-legal-regulatory reviewer \
+would say: here a patient can be recognised, here a prescription medicine is promoted to the public, here the author's \
+tie to the company is not stated. Each finding has its place in the text, the reason, the clause it rests on, and the way out.
+
+Nothing leaves this machine.";
+
+const AFTER_HELP: &str = "\
+`pharmalint posts/` is short for `pharmalint check posts/`.
+
+Exit codes: 0 nothing at or above --fail-on; 1 findings; 2 the run itself failed: wrong usage, a broken pack or \
+configuration, an unreadable file, or nothing to check.";
+
+const CHECK_HELP: &str = "\
+Examples:
+  pharmalint check posts/                     every draft below posts/
+  pharmalint check launch.md --platform x     one draft, as a post on X
+  pbpaste | pharmalint check -                what is on the clipboard
+  pharmalint check --input-format jsonl --format jsonl - < archive.jsonl";
+
+#[derive(Debug, Parser)]
+#[command(
+    name = "pharmalint",
+    version,
+    about = ABOUT,
+    long_about = LONG_ABOUT,
+    after_help = AFTER_HELP,
+    max_term_width = 100,
+    arg_required_else_help = true,
+    subcommand_required = true,
+    disable_help_subcommand = true
+)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Command,
+    #[command(flatten)]
+    pub global: Global,
+}
+
+#[derive(Debug, Args)]
+pub struct Global {
+    /// When to use colour
+    ///
+    /// `auto` follows the terminal and the variables NO_COLOR and CLICOLOR_FORCE.
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        help_heading = "Global options"
+    )]
+    pub color: Color,
+    /// Say nothing but findings and errors
+    #[arg(long, short, global = true, help_heading = "Global options")]
+    pub quiet: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Color {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Check drafts; the default when a path is given
+    ///
+    /// Reads Markdown with front matter, plain text, JSONL and CSV. Of a folder, every file that ends in .md, .markdown,
+    /// .txt, .jsonl, .ndjson, .csv or .tsv is checked, unless .gitignore, .pharmalintignore or the configuration exclude it.
+    #[command(after_help = CHECK_HELP)]
+    Check(Box<CheckArgs>),
+    /// Explain a rule: why, the clauses, good and bad examples, how to fix, how to change it
+    Explain(ExplainArgs),
+    /// List the rules
+    Rules(RulesArgs),
+    /// Work on packs of rules
+    #[command(subcommand, arg_required_else_help = true)]
+    Pack(PackCommand),
+    /// Look at the configuration
+    #[command(subcommand, arg_required_else_help = true)]
+    Config(ConfigCommand),
+    /// Write a commented pharmalint.toml, and a git hook on request
+    Init(InitArgs),
+    /// Print the completions for a shell
+    ///
+    /// For bash: pharmalint completions bash > ~/.local/share/bash-completion/completions/pharmalint
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page
+    ///
+    /// Read it with: pharmalint man | man -l -
+    Man {
+        /// Write the pages of all commands into this folder instead
+        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath)]
+        dir: Option<PathBuf>,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct ExplainArgs {
+    /// The rule, such as promotion/medicine-to-public
+    #[arg(value_name = "RULE")]
+    pub rule: String,
+    #[command(flatten)]
+    pub packs: PackPlaces,
+}
+
+/// How rules are listed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum ListFormat {
+    /// A table for people
+    Text,
+    /// A JSON list
+    Json,
+    /// A Markdown table for each pack
+    Markdown,
+}
+
+#[derive(Debug, Args)]
+pub struct RulesArgs {
+    /// How they are listed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: ListFormat,
+    #[command(flatten)]
+    pub packs: PackPlaces,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum PackCommand {
+    /// Check packs and run the tests in them
+    ///
+    /// Every fault is reported at its place. Each test comes out as Reported (found, as it must be), Validated (left alone,
+    /// as it must be), Missing (not found, or elsewhere) or Noisy (found where nothing is). Exit code 1 when one is
+    /// Missing or Noisy, 2 when a pack has a fault.
+    Test {
+        /// A folder of packs, a pack, or a pack file [default: the built-in packs and those of the configuration]
+        #[arg(value_hint = ValueHint::AnyPath)]
+        path: Option<PathBuf>,
+        /// List every rule, not only those with failed tests
+        #[arg(long, short)]
+        verbose: bool,
+        #[command(flatten)]
+        config: ConfigPlace,
+    },
+    /// Write a new pack, with comments and tests, to begin from
+    New {
+        /// Its name: small letters, digits and hyphens
+        name: String,
+        /// The folder to put it in
+        #[arg(default_value = "packs", value_hint = ValueHint::DirPath)]
+        folder: PathBuf,
+        /// Overwrite a pack of that name
+        #[arg(long)]
+        force: bool,
+    },
+    /// Print the JSON Schema of a pack file, for editors
+    Schema {
+        /// Of what
+        #[arg(long, value_name = "WHAT", default_value = "pack")]
+        of: SchemaOf,
+    },
+}
+
+/// What has a schema.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum SchemaOf {
+    /// A TOML file of a pack
+    Pack,
+    /// pharmalint.toml
+    Config,
+    /// What --format json writes
+    Report,
+    /// A line of what --format jsonl writes
+    Finding,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ConfigCommand {
+    /// Show the settings that count for a path
+    Show {
+        /// The draft or folder [default: the current folder]
+        #[arg(value_hint = ValueHint::AnyPath)]
+        path: Option<PathBuf>,
+        /// Say where each setting comes from
+        #[arg(long)]
+        origin: bool,
+        #[command(flatten)]
+        config: ConfigPlace,
+    },
+}
+
+#[derive(Debug, Args)]
+pub struct InitArgs {
+    /// Also write a git hook that checks the drafts of every commit
+    #[arg(long)]
+    pub hook: bool,
+    /// Print an entry for .pre-commit-config.yaml instead of writing anything
+    #[arg(long, conflicts_with = "hook")]
+    pub pre_commit: bool,
+    /// Overwrite what is there
+    #[arg(long)]
+    pub force: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct CheckArgs {
+    /// Files and folders to check; - is standard input [default: the current folder]
+    #[arg(value_hint = ValueHint::AnyPath)]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub output: Output,
+    #[command(flatten)]
+    pub input: Input,
+    #[command(flatten)]
+    pub rules: Rules,
+    #[command(flatten)]
+    pub context: ContextArgs,
+}
+
+/// How findings are written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum OutputFormat {
+    /// For people: the text with the places marked, the reason, the clause, the way out
+    Text,
+    /// One line a finding: path:line:column: severity[rule] message
+    Short,
+    /// One JSON document
+    Json,
+    /// One JSON object a finding
+    Jsonl,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub struct Output {
+    /// How findings are shown
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub format: OutputFormat,
+    /// From which severity on the exit code is 1 [default: error]
+    #[arg(long, value_name = "SEVERITY", value_parser = only_words(FailOn::ALL, FailOn::as_str))]
+    pub fail_on: Option<FailOn>,
+    /// Leave out findings that are less sure than this
+    #[arg(long, value_name = "CONFIDENCE", value_parser = only_words(CONFIDENCES, Confidence::as_str))]
+    pub min_confidence: Option<Confidence>,
+    /// Show what identifies a person; only in a terminal
+    ///
+    /// In a file, a pipe or a CI log, names and numbers of persons are always masked.
+    #[arg(long)]
+    pub show_identifiers: bool,
+}
+
+const CONFIDENCES: &[Confidence] = &[Confidence::Low, Confidence::Medium, Confidence::High];
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Input")]
+pub struct Input {
+    /// How the drafts are written, whatever their names [default: by extension; markdown on standard input]
+    #[arg(long, value_name = "FORMAT", value_parser = words(Format::ALL, Format::as_str))]
+    pub input_format: Option<Format>,
+    /// The path that standard input stands for: its format, its configuration, its name in findings
+    #[arg(long, value_name = "PATH", value_hint = ValueHint::FilePath)]
+    pub stdin_filename: Option<PathBuf>,
+    /// Leave out what the configuration excludes even when it is named; for hooks
+    #[arg(long)]
+    pub force_exclude: bool,
+}
+
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rules and configuration")]
+pub struct Rules {
+    /// The packs to use, with those they extend [default: all built-in packs]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    pub packs: Option<Vec<String>>,
+    #[command(flatten)]
+    pub places: PackPlaces,
+}
+
+/// Where packs are found.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rules and configuration")]
+pub struct PackPlaces {
+    /// A folder of packs of your own, or a single pack file; may be given several times
+    #[arg(long, value_name = "DIR", action = ArgAction::Append, value_hint = ValueHint::AnyPath)]
+    pub pack_folder: Vec<PathBuf>,
+    #[command(flatten)]
+    pub config: ConfigPlace,
+}
+
+/// Where configuration is found.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Rules and configuration")]
+pub struct ConfigPlace {
+    /// Read this configuration file instead of searching for pharmalint.toml upwards from each draft
+    #[arg(long, value_name = "FILE", conflicts_with = "no_config", value_hint = ValueHint::FilePath)]
+    pub config: Option<PathBuf>,
+    /// Read no configuration file
+    #[arg(long)]
+    pub no_config: bool,
+}
+
+/// What is known about the posts. A draft that says otherwise wins.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "About the posts (what a draft says itself wins)")]
+pub struct ContextArgs {
+    /// Where they are published
+    #[arg(long, value_parser = words(Platform::ALL, Platform::as_str))]
+    pub platform: Option<Platform>,
+    /// Whose rules apply; several separated by commas
+    #[arg(long, value_delimiter = ',', value_name = "COUNTRIES", value_parser = words(Jurisdiction::ALL, Jurisdiction::as_str))]
+    pub jurisdiction: Vec<Jurisdiction>,
+    /// Who can read them
+    #[arg(long, value_parser = words(Audience::ALL, Audience::as_str))]
+    pub audience: Option<Audience>,
+    /// Who speaks
+    #[arg(long, value_parser = words(Author::ALL, Author::as_str))]
+    pub author: Option<Author>,
+    /// Their language [default: detected]
+    #[arg(long, value_parser = words(Lang::ALL, Lang::as_str))]
+    pub lang: Option<Lang>,
+    /// The company behind them
+    #[arg(long, value_name = "NAME")]
+    pub company: Option<String>,
+    /// The author has a material tie to the company: pay, gift, employment, shares
+    #[arg(long, value_name = "true|false", num_args = 0..=1, default_missing_value = "true", require_equals = true)]
+    pub affiliation: Option<bool>,
+}
+
+impl ContextArgs {
+    pub fn context(&self) -> Context {
+        Context {
+            lang: self.lang,
+            platform: self.platform,
+            jurisdiction: self.jurisdiction.clone(),
+            audience: self.audience,
+            author: self.author,
+            affiliation: self.affiliation,
+            company: self.company.clone(),
+            ..Context::default()
+        }
+    }
+}

@@ -1,0 +1,162 @@
+//! `pharmalint explain`: a rule, for the person whose post it stopped.
+
+use super::args::ExplainArgs;
+use super::catalogue::Catalogue;
+use super::io::{Exit, Io};
+use pharmalint::draft::{Audience, Author, Jurisdiction, Kind, Lang, Platform};
+use pharmalint::pack::model::{Applies, Pack, Rule, RuleTest};
+use pharmalint::report::plain;
+use pharmalint::{Citation, Verified};
+
+pub fn run(args: &ExplainArgs, io: &mut Io) -> Exit {
+    let catalogue = Catalogue::read(&Catalogue::configured(&args.packs.config, &args.packs.pack_folder)?)?;
+    let (pack, rule) = catalogue.rule(&args.rule)?;
+    let mut page = Page { text: String::new(), width: io.style().width.min(100), io };
+    page.head(pack, rule);
+    if !rule.why.is_empty() {
+        page.section("Why");
+        page.paragraph(&rule.why, 2);
+    }
+    page.section("What to do");
+    page.paragraph(if rule.help.is_empty() { &rule.title } else { &rule.help }, 2);
+    page.clauses(&catalogue, rule);
+    page.examples("Flagged", rule.tests.iter().filter(|test| test.flags.is_some()));
+    page.examples("Left alone", rule.tests.iter().filter(|test| test.flags.is_none()));
+    page.section("To change it, in pharmalint.toml");
+    page.line(&format!("  [rules]\n  \"{}\" = \"info\"    # off, info, warning or error", rule.id));
+    let text = page.text;
+    io.out(&text)?;
+    Ok(0)
+}
+
+struct Page<'a> {
+    text: String,
+    width: usize,
+    io: &'a Io,
+}
+
+impl Page<'_> {
+    fn line(&mut self, line: &str) {
+        self.text.push_str(line);
+        self.text.push('\n');
+    }
+
+    fn section(&mut self, title: &str) {
+        let title = self.io.paint("1", title);
+        self.line(&format!("\n{title}"));
+    }
+
+    /// Appends `text`, broken at spaces and indented.
+    fn paragraph(&mut self, text: &str, indent: usize) {
+        let indent = " ".repeat(indent);
+        let options = textwrap::Options::new(self.width)
+            .initial_indent(&indent)
+            .subsequent_indent(&indent)
+            .word_splitter(textwrap::WordSplitter::NoHyphenation);
+        for paragraph in text.split("\n\n") {
+            let words: Vec<&str> = paragraph.split_whitespace().collect();
+            self.text.push_str(&textwrap::fill(&words.join(" "), &options));
+            self.text.push('\n');
+        }
+    }
+
+    fn head(&mut self, pack: &Pack, rule: &Rule) {
+        let title = format!("{}: {}", self.io.paint("1", &rule.id), rule.title);
+        self.line(&title);
+        self.line("");
+        let kind = rule.identifier.map(|kind| format!(" ({kind})")).unwrap_or_default();
+        self.line(&format!("  category    {}{kind}", rule.category));
+        self.line(&format!("  severity    {}", rule.severity.as_str()));
+        self.line(&format!("  confidence  {}", rule.confidence.as_str()));
+        self.line(&format!("  applies to  {}", applies(&rule.applies)));
+        self.line(&format!("  pack        {} {}, {}", pack.name, pack.version, rule.origin));
+    }
+
+    fn clauses(&mut self, catalogue: &Catalogue, rule: &Rule) {
+        let changes: Vec<_> = catalogue.changes(&rule.id).collect();
+        let own = rule.cites.iter().map(|cite| (cite, None));
+        let others =
+            changes.iter().flat_map(|(pack, change)| change.cites.iter().map(|cite| (cite, Some(pack.name.as_str()))));
+        let cites: Vec<(&Citation, Option<&str>)> = own.chain(others).collect();
+        if !cites.is_empty() {
+            self.section("Rests on");
+        }
+        for (cite, pack) in cites {
+            self.line(&format!("  {}", clause(cite, pack)));
+            if !cite.url.is_empty() {
+                self.line(&format!("    {}", cite.url));
+            }
+        }
+        let said = |(pack, change): &(&Pack, &pharmalint::pack::model::Extension)| {
+            let severity = change.severity.map(|severity| format!("severity {}", severity.as_str()));
+            let off = change.off.then(|| "switched off".to_owned());
+            let other = (change.message.is_some() || change.help.is_some() || change.applies.is_some())
+                .then(|| "words or reach of its own".to_owned());
+            let parts: Vec<String> = severity.into_iter().chain(off).chain(other).collect();
+            (!parts.is_empty()).then(|| format!("  {}: {} ({})", pack.name, parts.join(", "), change.origin))
+        };
+        let said: Vec<String> = changes.iter().filter_map(said).collect();
+        if !said.is_empty() {
+            self.section("Changed by other packs");
+            said.iter().for_each(|line| self.line(line));
+        }
+    }
+
+    fn examples<'t>(&mut self, title: &str, tests: impl Iterator<Item = &'t RuleTest>) {
+        const MOST: usize = 6;
+        let mut tests = tests.peekable();
+        if tests.peek().is_none() {
+            return;
+        }
+        self.section(title);
+        for test in tests.take(MOST) {
+            let lang = test.context.lang.map_or("  ", Lang::as_str);
+            let text = if test.text.trim().is_empty() { "(no text)".into() } else { plain(test.text.trim()) };
+            self.paragraph(&format!("{lang} {text}"), 2);
+            for (name, text) in &test.fields {
+                self.paragraph(&format!("{name}: {}", plain(text)), 5);
+            }
+            if let Some(words) = test.flags.as_deref().filter(|words| !words.is_empty()) {
+                self.paragraph(&format!("→ {}", plain(words)), 5);
+            }
+        }
+    }
+}
+
+/// A clause with how well it is known: one that nobody verified is not given out as law.
+fn clause(cite: &Citation, pack: Option<&str>) -> String {
+    let edition = if cite.edition.is_empty() { String::new() } else { format!(" ({})", cite.edition) };
+    let place = cite.jurisdiction.map(|place| format!(", {place}")).unwrap_or_default();
+    let pack = pack.map(|name| format!(", pack {name}")).unwrap_or_default();
+    let known = match cite.verified {
+        Verified::Primary => "read in the source",
+        Verified::Secondary => "known from a second hand",
+        Verified::No => "not verified: look it up before you rely on it",
+    };
+    format!("{} {}{edition}{place}{pack} – {known}", cite.code, cite.clause)
+}
+
+/// The posts that a rule applies to, in words.
+fn applies(applies: &Applies) -> String {
+    fn part<T: Copy>(
+        name: &str,
+        set: u32,
+        all: &[T],
+        bit: fn(T) -> u32,
+        word: fn(T) -> &'static str,
+    ) -> Option<String> {
+        let words: Vec<&str> = all.iter().filter(|value| set & bit(**value) != 0).map(|value| word(*value)).collect();
+        (set != 0).then(|| format!("{name} {}", words.join(" ")))
+    }
+    let parts = [
+        part("audience", applies.audience, Audience::ALL, Audience::bit, Audience::as_str),
+        part("author", applies.author, Author::ALL, Author::bit, Author::as_str),
+        part("jurisdiction", applies.jurisdiction, Jurisdiction::ALL, Jurisdiction::bit, Jurisdiction::as_str),
+        part("platform", applies.platform, Platform::ALL, Platform::bit, Platform::as_str),
+        part("kind", applies.kind, Kind::ALL, Kind::bit, Kind::as_str),
+        part("language", applies.lang, Lang::ALL, Lang::bit, Lang::as_str),
+        applies.affiliation.map(|tie| format!("authors {} a tie", if tie { "with" } else { "without" })),
+    ];
+    let parts: Vec<String> = parts.into_iter().flatten().collect();
+    if parts.is_empty() { "every post".to_owned() } else { parts.join("; ") }
+}

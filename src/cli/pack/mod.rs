@@ -1,0 +1,5 @@
+//! `pharmalint pack`: work on packs of rules.
+
+pub mod new;
+pub mod schema;
+pub mod test;

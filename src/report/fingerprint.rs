@@ -1,0 +1,110 @@
+//! A short name of a finding that stays when lines move, and from which nothing about a person can be recovered.
+//!
+//! It is the start of a SHA-256 over the rule, the field, the sentence around the finding and, for a finding that is not
+//! about a person, the matched words; findings that are equal in all of that are numbered within their post. The
+//! sentence enters in lower case, with its spaces evened out, with `•` for whatever identifies a person and `#` for every
+//! number, because a hash of a number that people have can be undone by trying them all. A finding about a person does not
+//! use the matched words at all; the post's id, without its numbers, keeps equal sentences of different posts apart.
+
+use super::mask::{Identities, MASK};
+use crate::draft::Post;
+use crate::finding::Finding;
+use sha2::{Digest, Sha256};
+use std::ops::Range;
+use unicode_segmentation::UnicodeSegmentation;
+
+/// How many bytes of a line are looked at on either side of a finding.
+const AROUND: usize = 400;
+
+/// How much of the matched words counts, in bytes.
+const MATCHED: usize = 200;
+
+/// The fingerprints of `findings`, in their order. `id` is the post's id, masked.
+#[must_use]
+pub fn fingerprints(post: &Post, id: &str, findings: &[Finding], identities: &Identities) -> Vec<String> {
+    let mut seen: Vec<String> = Vec::new();
+    let prints = findings.iter().map(|finding| {
+        let shape = shape(post, id, finding, identities);
+        let number = seen.iter().filter(|known| **known == shape).count();
+        let digest = Sha256::digest(format!("pharmalint 1\0{shape}\0{number}"));
+        seen.push(shape);
+        digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+    });
+    prints.collect()
+}
+
+/// What is hashed.
+fn shape(post: &Post, id: &str, finding: &Finding, identities: &Identities) -> String {
+    let mut shape = format!("{}\0", finding.rule);
+    let Some(field) = post.fields.get(finding.field) else { return shape };
+    shape.push_str(&field.name);
+    shape.push('\0');
+    if finding.is_personal() {
+        even(id.chars(), &mut shape);
+    } else {
+        let end = field.text.floor_char_boundary(finding.span.end.min(finding.span.start + MATCHED));
+        even(identities.mask_field(finding.field, &field.text, finding.span.start..end).chars(), &mut shape);
+    }
+    shape.push('\0');
+    let sentence = sentence(&field.text, &finding.span);
+    let masked = field.text[sentence.clone()]
+        .char_indices()
+        .map(|(at, c)| if identities.covers(finding.field, sentence.start + at) { MASK } else { c });
+    even(masked, &mut shape);
+    shape
+}
+
+/// Appends `chars` in lower case: runs of spaces as one, of masks as one, of digits as `#`.
+fn even(chars: impl Iterator<Item = char>, shape: &mut String) {
+    let mut last = ' ';
+    for c in chars {
+        let c = if c.is_whitespace() {
+            ' '
+        } else if c.is_numeric() {
+            '#'
+        } else {
+            c
+        };
+        if c != last || !matches!(c, ' ' | '#' | MASK) {
+            shape.extend(c.to_lowercase());
+        }
+        last = c;
+    }
+}
+
+/// The sentence in which `span` starts, within its line.
+fn sentence(text: &str, span: &Range<usize>) -> Range<usize> {
+    let at = text.floor_char_boundary(span.start);
+    let from = text.floor_char_boundary(at.saturating_sub(AROUND));
+    let to = text.ceil_char_boundary((at + AROUND).min(text.len()));
+    let start = text[from..at].rfind('\n').map_or(from, |line| from + line + 1);
+    let end = text[at..to].find('\n').map_or(to, |line| at + line);
+    let line = &text[start..end];
+    let found = line.split_sentence_bound_indices().find(|(begin, part)| start + begin + part.len() > at);
+    found.map_or(start..end, |(begin, part)| start + begin..start + begin + part.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sentence_around_a_place_is_found() {
+        let text = "One.\nTwo is here. Three is there.";
+        let of = |at: usize| &text[sentence(text, &(at..at + 1))];
+        assert_eq!(of(5), "Two is here. ");
+        assert_eq!(of(20), "Three is there.");
+        assert_eq!(&text[sentence(text, &(0..0))], "One.");
+        assert_eq!(sentence("", &(0..0)), 0..0);
+    }
+
+    #[test]
+    fn numbers_and_spaces_do_not_count() {
+        let even = |text: &str| {
+            let mut shape = String::new();
+            super::even(text.chars(), &mut shape);
+            shape
+        };
+        assert_eq!(even("Born  19640823\tin ••• ９"), even("born 7 in • ٣"));
+    }
+}

@@ -1,0 +1,90 @@
+//! `--format jsonl`, one object a finding, and `--format json`, one document.
+
+use super::finding::VERSION;
+use super::{Report, Shown, ShownFinding};
+use crate::verdict::Tally;
+use schemars::JsonSchema;
+use serde::Serialize;
+
+/// One JSON object a line, each a [`ShownFinding`].
+#[derive(Debug, Clone, Copy, Default)]
+pub struct JsonLines;
+
+impl Report for JsonLines {
+    fn post(&self, post: &Shown<'_>, out: &mut String) {
+        for finding in &post.findings {
+            push(finding, out);
+            out.push('\n');
+        }
+    }
+}
+
+/// One JSON document, a [`Document`]. The findings are written as they come, so that memory does not grow with them.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Json;
+
+impl Report for Json {
+    fn start(&self) -> String {
+        format!("{{\"v\":{VERSION},\"findings\":[")
+    }
+
+    fn post(&self, post: &Shown<'_>, out: &mut String) {
+        for (at, finding) in post.findings.iter().enumerate() {
+            out.push_str(if at == 0 { "\n" } else { ",\n" });
+            push(finding, out);
+        }
+    }
+
+    fn separator(&self) -> &'static str {
+        ","
+    }
+
+    fn end(&self, tally: &Tally) -> String {
+        let mut end = "\n],\"summary\":".to_owned();
+        push(&Summary::from(tally), &mut end);
+        end.push_str("}\n");
+        end
+    }
+}
+
+/// Appends `value`. None of the types here can fail to be written: they have no maps with keys that are not strings.
+fn push(value: &impl Serialize, out: &mut String) {
+    out.push_str(&serde_json::to_string(value).unwrap_or_default());
+}
+
+/// What `--format json` writes.
+#[derive(Debug, Serialize, JsonSchema)]
+#[schemars(extend("additionalProperties" = false))]
+pub struct Document<'a> {
+    /// The version of this format.
+    pub v: u32,
+    /// The findings, in the order of the files and of their places.
+    pub findings: Vec<ShownFinding<'a>>,
+    /// The counts.
+    pub summary: Summary,
+}
+
+/// The counts of a run. How long it took is not among them: the same input gives the same bytes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, JsonSchema)]
+#[schemars(extend("additionalProperties" = false))]
+pub struct Summary {
+    /// Posts that were checked.
+    pub posts: usize,
+    /// Files and streams that were opened.
+    pub files: usize,
+    /// Findings that are errors.
+    pub errors: usize,
+    /// Findings that are warnings.
+    pub warnings: usize,
+    /// Findings that are infos.
+    pub infos: usize,
+    /// Files and lines that could not be read.
+    pub unreadable: usize,
+}
+
+impl From<&Tally> for Summary {
+    fn from(tally: &Tally) -> Self {
+        let Tally { posts, files, errors, warnings, infos, faults, .. } = *tally;
+        Self { posts, files, errors, warnings, infos, unreadable: faults }
+    }
+}

@@ -1,0 +1,187 @@
+//! What identifies a person in a post, and its mask. Every format shows a post through [`super::Shown`], which passes here.
+
+use crate::draft::Post;
+use crate::finding::Finding;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// Stands for a letter, a digit, or anything else that is not a separator.
+pub const MASK: char = '•';
+
+/// Words shorter than this are masked at their place only: "and" in another sentence identifies nobody.
+const SHORTEST_WORD: usize = 3;
+
+/// The most words that are searched for in other places, so that a list of patients is not compared with itself.
+const MOST_WORDS: usize = 256;
+
+/// Whether `c` may stay: it holds a form together and says nothing of the person.
+fn is_separator(c: char) -> bool {
+    c.is_whitespace()
+        || c.is_ascii_punctuation()
+        || matches!(c, '\u{2010}'..='\u{2015}' | '\u{2212}' | '…' | '·' | '«' | '»' | '\u{2018}'..='\u{201f}')
+}
+
+/// The mask of one character.
+#[must_use]
+pub fn masked(c: char) -> char {
+    if is_separator(c) { c } else { MASK }
+}
+
+/// The places of a post that identify a person, and the words that stand there.
+#[derive(Debug, Default)]
+pub struct Identities {
+    /// For each field, ranges of its text in ascending order that do not meet.
+    ranges: Vec<Vec<Range<usize>>>,
+    /// The words that stand there, the longest first, as messages quote them.
+    words: Vec<String>,
+}
+
+impl Identities {
+    /// What `findings` say about persons: the primary and all further places of every personal one, and every other
+    /// place at which the same words stand.
+    #[must_use]
+    pub fn of(post: &Post, findings: &[Finding]) -> Self {
+        let mut personal = findings.iter().filter(|finding| finding.is_personal()).peekable();
+        if personal.peek().is_none() {
+            return Self::default();
+        }
+        let mut ranges: Vec<Vec<Range<usize>>> = vec![Vec::new(); post.fields.len()];
+        let mut words: Vec<String> = Vec::new();
+        for finding in personal {
+            let Some(field) = post.fields.get(finding.field) else { continue };
+            let places = finding.related.iter().map(|related| &related.span).chain([&finding.span]);
+            for place in places {
+                let Some(found) = field.text.get(place.clone()) else { continue };
+                ranges[finding.field].push(place.clone());
+                words.push(found.to_owned());
+            }
+            words
+                .extend(finding.secrets.iter().filter_map(|part| finding.message.get(part.clone())).map(str::to_owned));
+        }
+        words.retain(|word| word.chars().filter(|c| !is_separator(*c)).count() >= SHORTEST_WORD);
+        words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+        words.dedup();
+        for (field, ranges) in post.fields.iter().zip(&mut ranges) {
+            for word in words.iter().take(MOST_WORDS) {
+                ranges.extend(memchr::memmem::find_iter(field.text.as_bytes(), word).map(|at| at..at + word.len()));
+            }
+        }
+        ranges.iter_mut().for_each(merge);
+        Self { ranges, words }
+    }
+
+    /// Whether nothing identifies anyone.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ranges.is_empty()
+    }
+
+    /// Whether byte `at` of field number `field` belongs to what identifies a person.
+    #[must_use]
+    pub fn covers(&self, field: usize, at: usize) -> bool {
+        self.ranges.get(field).is_some_and(|ranges| {
+            let next = ranges.partition_point(|range| range.end <= at);
+            ranges.get(next).is_some_and(|range| range.start <= at)
+        })
+    }
+
+    /// The part `range` of `text`, which is the text of field number `field`, masked.
+    #[must_use]
+    pub fn mask_field<'t>(&self, field: usize, text: &'t str, range: Range<usize>) -> Cow<'t, str> {
+        let part = text.get(range.clone()).unwrap_or_default();
+        let meets =
+            |ranges: &Vec<Range<usize>>| ranges.iter().any(|known| known.start < range.end && range.start < known.end);
+        if !self.ranges.get(field).is_some_and(meets) {
+            return Cow::Borrowed(part);
+        }
+        let chars = part.char_indices();
+        chars.map(|(at, c)| if self.covers(field, range.start + at) { masked(c) } else { c }).collect()
+    }
+
+    /// `text`, which may quote words of the post, masked: wherever words that identify a person stand in it, in
+    /// whole, with their spaces evened out, or cut off by an ellipsis.
+    #[must_use]
+    pub fn mask_words<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        let mut shown = Cow::Borrowed(text);
+        for word in &self.words {
+            let even: String = word.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
+            for word in [word, &even] {
+                if shown.contains(word.as_str()) {
+                    shown = Cow::Owned(shown.replace(word.as_str(), &mask_all(word)));
+                }
+            }
+            shown = mask_cut_off(shown, &even);
+        }
+        shown
+    }
+}
+
+/// `text` with nothing but its separators left.
+#[must_use]
+pub fn mask_all(text: &str) -> String {
+    text.chars().map(masked).collect()
+}
+
+/// Masks the start of `word` where it stands before an ellipsis: a quotation that was cut in the middle of it.
+fn mask_cut_off<'t>(text: Cow<'t, str>, word: &str) -> Cow<'t, str> {
+    let mut ends: Vec<usize> = text.match_indices('…').map(|(at, _)| at).collect();
+    let mut text = text;
+    while let Some(end) = ends.pop() {
+        let before = &text[..end];
+        let starts = word.char_indices().map(|(at, _)| at).skip(SHORTEST_WORD - 1).chain([word.len()]);
+        let Some(len) = starts.filter(|len| before.ends_with(&word[..*len])).max() else { continue };
+        let mask = mask_all(&word[..len]);
+        let start = end - len;
+        text = Cow::Owned(format!("{}{mask}{}", &text[..start], &text[end..]));
+    }
+    text
+}
+
+/// Sorts `ranges` and joins those that meet.
+fn merge(ranges: &mut Vec<Range<usize>>) {
+    ranges.sort_by_key(|range| (range.start, range.end));
+    let mut merged: Vec<Range<usize>> = Vec::with_capacity(ranges.len());
+    for range in ranges.drain(..) {
+        match merged.last_mut() {
+            Some(last) if range.start <= last.end => last.end = last.end.max(range.end),
+            _ => merged.push(range),
+        }
+    }
+    *ranges = merged;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn identities(words: &[&str]) -> Identities {
+        Identities {
+            ranges: vec![std::iter::once(0..3).collect()],
+            words: words.iter().map(ToString::to_string).collect(),
+        }
+    }
+
+    #[test]
+    fn nothing_but_the_form_is_left() {
+        assert_eq!(mask_all("640823-3234"), "••••••-••••");
+        assert_eq!(mask_all("å.ö@example.com"), "•.•@•••••••.•••");
+        assert_eq!(mask_all("6\u{fe0f}\u{20e3} ６④𝟔 ½"), "••• ••• •");
+    }
+
+    #[test]
+    fn quotations_are_masked_whole_and_cut() {
+        let known = identities(&["640823-3234"]);
+        assert_eq!(known.mask_words("a 640823-3234 b"), "a ••••••-•••• b");
+        assert_eq!(known.mask_words("a 640823-…"), "a ••••••-…");
+        assert_eq!(known.mask_words("a 640…, b"), "a •••…, b");
+        assert_eq!(identities(&["Anna\nBerg"]).mask_words("Anna Berg came"), "•••• •••• came");
+    }
+
+    #[test]
+    fn a_part_that_only_touches_is_left() {
+        let known = identities(&[]);
+        assert_eq!(known.mask_field(0, "abcdef", 3..6), "def");
+        assert_eq!(known.mask_field(0, "abcdef", 2..6), "•def");
+        assert_eq!(known.mask_field(1, "abcdef", 0..6), "abcdef");
+    }
+}

@@ -1,0 +1,128 @@
+//! The command line as its users see it: the cases in `tests/cli/`, and what a terminal session cannot show.
+
+use std::io::Write;
+use std::process::{Command, Stdio};
+
+fn pharmalint() -> Command {
+    Command::new(env!("CARGO_BIN_EXE_pharmalint"))
+}
+
+#[test]
+fn cases() {
+    trycmd::TestCases::new().case("tests/cli/*.md");
+}
+
+/// Runs with `args` and `input` on standard input; gives the exit code, standard output and standard error.
+fn run(args: &[&str], input: &[u8]) -> (i32, String, String) {
+    let mut child = pharmalint();
+    let child = child.args(args).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = child.spawn().unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    // A program that fails early does not read its input.
+    let _ = stdin.write_all(input);
+    drop(stdin);
+    let output = child.wait_with_output().unwrap();
+    let text = |bytes: Vec<u8>| String::from_utf8(bytes).unwrap();
+    (output.status.code().unwrap(), text(output.stdout), text(output.stderr))
+}
+
+#[test]
+fn nothing_but_the_name_is_wrong_usage() {
+    let (code, out, err) = run(&[], b"");
+    assert_eq!((code, out.as_str()), (2, ""));
+    assert!(err.contains("Usage: pharmalint"));
+}
+
+#[test]
+fn a_closed_pipe_ends_the_run_in_silence() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("a.jsonl");
+    std::fs::write(&path, "{\"text\":\"640823-3234 we promise #Wegovy is approved\"}\n".repeat(20_000)).unwrap();
+    for format in ["text", "short", "json", "jsonl"] {
+        let mut child = pharmalint();
+        let child = child.args(["--no-config", "--format", format]).arg(&path);
+        let mut child = child.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(0), "{format}");
+        assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{format}");
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_a_failure() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+    let output = pharmalint().arg("rules").stdout(full).stderr(Stdio::piped()).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("cannot write to standard output"));
+}
+
+#[test]
+fn standard_input_takes_the_name_it_is_given() {
+    let (code, out, err) = run(
+        &["--no-config", "--stdin-filename", "posts/a.csv", "--format", "short", "-"],
+        b"id,text\n1,\"Wegovy now approved\"\n",
+    );
+    assert_eq!(code, 1, "{err}");
+    assert!(out.starts_with("posts/a.csv:2:4: error["), "{out}");
+}
+
+#[test]
+fn a_control_sequence_in_a_draft_does_not_reach_the_screen() {
+    for format in ["text", "short", "json", "jsonl"] {
+        let draft = "Wegovy \u{1b}[2J\u{202e}now approved\u{7}".as_bytes();
+        let (_, out, _) = run(&["--no-config", "--input-format", "text", "--format", format, "-"], draft);
+        assert!(!out.is_empty());
+        assert!(!out.contains('\u{1b}') && !out.contains('\u{7}'), "{out:?}");
+    }
+}
+
+#[test]
+fn colour_is_forced_and_forbidden() {
+    let draft = b"Wegovy is now approved";
+    let (_, out, err) = run(&["--no-config", "--color", "always", "-"], draft);
+    assert!(out.contains("\u{1b}["), "{out}{err}");
+    let (_, out, _) = run(&["--no-config", "--color=never", "-"], draft);
+    assert!(!out.contains("\u{1b}["));
+}
+
+#[test]
+fn a_hook_is_written_once() {
+    let folder = tempfile::tempdir().unwrap();
+    let git = Command::new("git").arg("init").arg("-q").arg(folder.path()).status();
+    if !git.is_ok_and(|status| status.success()) {
+        return; // no git here
+    }
+    let init = |args: &[&str]| pharmalint().current_dir(folder.path()).args(args).output().unwrap().status.code();
+    assert_eq!(init(&["init", "--hook"]), Some(0));
+    assert!(folder.path().join(".git/hooks/pre-commit").exists() && folder.path().join("pharmalint.toml").exists());
+    assert_eq!(init(&["init", "--hook"]), Some(2));
+    assert_eq!(init(&["init", "--hook", "--force"]), Some(0));
+}
+
+#[test]
+fn the_other_commands_answer() {
+    for args in [&["completions", "zsh"][..], &["man"], &["rules", "--format", "json"], &["--version"], &["--help"]] {
+        let (code, out, err) = run(args, b"");
+        assert_eq!((code, err.as_str()), (0, ""), "{args:?}");
+        assert!(!out.is_empty());
+    }
+}
+
+#[test]
+fn many_posts_keep_their_order() {
+    let input: String =
+        (0..5000).map(|number| format!("{{\"id\":{number},\"text\":\"Wegovy is now approved\"}}\n")).collect();
+    let (code, out, _) = run(&["--no-config", "--input-format", "jsonl", "--format", "jsonl", "-"], input.as_bytes());
+    assert_eq!(code, 1);
+    let ids: Vec<u32> = out
+        .lines()
+        .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["post"].as_str().unwrap().parse().unwrap())
+        .collect();
+    assert!(ids.is_sorted() && ids.first() == Some(&0) && ids.last() == Some(&4999));
+    let (_, json, _) = run(&["--no-config", "--input-format", "jsonl", "--format", "json", "-"], input.as_bytes());
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["findings"].as_array().unwrap().len(), ids.len());
+    assert_eq!(json["summary"]["posts"], 5000);
+}
