@@ -93,6 +93,7 @@ pub struct CompiledPattern {
     pub accept: Accept,
     source: String,
     case: bool,
+    loose: OnceLock<Option<Regex>>,
     regex: OnceLock<Regex>,
 }
 
@@ -104,6 +105,16 @@ impl CompiledPattern {
             // The pack check has compiled it before; an expression that matches nothing stands in all the same.
             built.unwrap_or_else(|_| Regex::new(r"[^\s\S]").expect("a constant expression"))
         })
+    }
+
+    /// Whether the expression may match in `text`: a look with the expression less its word boundaries, which costs a
+    /// fraction where the text is not all ASCII.
+    pub fn may_match(&self, text: &str) -> bool {
+        let loose = self.loose.get_or_init(|| {
+            let loose = crate::pack::trigger::without_boundaries(&self.source)?;
+            RegexBuilder::new(&loose).case_insensitive(!self.case).build().ok()
+        });
+        loose.as_ref().is_none_or(|loose| loose.is_match(text))
     }
 
     /// The part of the match at `found` that is marked: the group `mark` if there is one.
@@ -247,6 +258,7 @@ impl Program {
                     accept: pattern.accept,
                     source: pattern.regex.clone(),
                     case: pattern.case,
+                    loose: OnceLock::new(),
                     regex: OnceLock::new(),
                 });
             }

@@ -103,6 +103,9 @@ fn run(
     around: Option<&Range<usize>>,
     marks: &mut Vec<Mark>,
 ) -> usize {
+    if !pattern.may_match(&text[start..]) {
+        return 0;
+    }
     let regex = pattern.regex();
     let (mut at, mut done) = (start, 0);
     while let Some(found) = regex.find_at(text, at) {

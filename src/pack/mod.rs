@@ -8,7 +8,7 @@ pub mod raw;
 pub mod source;
 pub mod term;
 pub mod toml_read;
-mod trigger;
+pub mod trigger;
 
 use source::PackSource;
 use std::collections::BTreeMap;

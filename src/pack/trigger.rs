@@ -1,7 +1,7 @@
 //! What must stand in a text before a regular expression can match it, read off the expression itself.
 
 use super::model::Trigger;
-use regex_syntax::hir::{Class, Hir, HirKind};
+use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 
 /// The trigger of `regex`, or `None` when the expression needs neither digits nor a literal.
 #[must_use]
@@ -10,6 +10,24 @@ pub fn of_regex(regex: &str) -> Option<Trigger> {
     let literals = required(&hir).filter(|set| set.iter().all(|text| is_telling(text)));
     let trigger = Trigger { digits: digits(&hir), literals: literals.unwrap_or_default() };
     (trigger.digits > 0 || !trigger.literals.is_empty()).then_some(trigger)
+}
+
+/// `regex` less its assertions (`\b`, `^`, `$`): it matches wherever `regex` does, and more. `None` when it has none.
+#[must_use]
+pub fn without_boundaries(regex: &str) -> Option<String> {
+    let hir = regex_syntax::ParserBuilder::new().build().parse(regex).ok()?;
+    (!hir.properties().look_set().is_empty()).then(|| loosen(&hir).to_string())
+}
+
+fn loosen(hir: &Hir) -> Hir {
+    match hir.kind() {
+        HirKind::Look(_) => Hir::empty(),
+        HirKind::Repetition(repetition) => Hir::repetition(Repetition { sub: Box::new(loosen(&repetition.sub)), ..repetition.clone() }),
+        HirKind::Capture(capture) => loosen(&capture.sub),
+        HirKind::Concat(parts) => Hir::concat(parts.iter().map(loosen).collect()),
+        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(loosen).collect()),
+        _ => hir.clone(),
+    }
 }
 
 /// A literal that is worth looking for: three bytes, or a sign.
@@ -83,5 +101,11 @@ mod tests {
         assert_eq!(of_regex(r"(?:journal|patient)nr \d+"), of(1, &["journal", "patient"]));
         assert_eq!(of_regex(r"https?://\S+"), literals(&["http"]));
         assert_eq!(of_regex(r"\w+ \w+"), None);
+    }
+
+    #[test]
+    fn boundaries_are_taken_out() {
+        assert_eq!(without_boundaries(r"\bab\b|^c"), Some("(?:(?:ab)|c)".to_owned()));
+        assert_eq!(without_boundaries(r"\d{3}"), None);
     }
 }
