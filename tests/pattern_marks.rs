@@ -35,6 +35,10 @@ all = ["second"]
         std::fs::remove_dir_all(&folder).expect("the folder goes");
         let text = "Take Zelvatrin today";
         let findings = linter.expect("a sound pack").check(&Post::from_text(text, Context::default()));
-        assert_eq!(findings.iter().map(|finding| &text[finding.span.clone()]).collect::<Vec<_>>(), ["today"], "{group}");
+        assert_eq!(
+            findings.iter().map(|finding| &text[finding.span.clone()]).collect::<Vec<_>>(),
+            ["today"],
+            "{group}"
+        );
     }
 }
