@@ -1,16 +1,17 @@
 //! The term index: every term and name of every pack, found in one pass over the words of a text.
 //!
-//! A hash table leads from a word (or, for terms that begin with `word*` and for names that take endings, from the
-//! beginning of a word) to the terms that begin with it; the few candidates are then compared word by word. The
+//! A hash table leads from a word (or, for `word*` and for names that take endings, from the beginning of a word) to the
+//! terms whose rarest word it is; the few candidates are then compared word by word. The
 //! tables are plain bytes: built once, at build time for the built-in packs, and used where they lie.
 
 use super::bytes::{Blob, Writer, u16_at, u32_at};
 use crate::pack::term::TermWord;
 use crate::text::fold::lower;
 use crate::text::inflect::is_inflection;
+use crate::text::language;
 use crate::text::token::{self, SEED, Token, hash_step};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 /// A union of languages, a bit each (see [`crate::draft::Lang::bit`]).
 pub type LangSet = u8;
@@ -122,16 +123,22 @@ impl Table<'_> {
         self.filter[bit / 8] & (1 << (bit % 8)) != 0
     }
 
-    /// Under `hash`, the offsets of the terms of `langs` whose second word may be `second`.
+    /// Under `hash`, the offsets of the terms of `langs` whose neighbouring word may be the one `before` or `after`.
     #[inline]
-    fn find(&self, hash: u64, second: Option<Token>, langs: LangSet) -> impl Iterator<Item = usize> {
+    fn find(
+        &self,
+        hash: u64,
+        before: Option<Token>,
+        after: Option<Token>,
+        langs: LangSet,
+    ) -> impl Iterator<Item = usize> {
         let list = self.list(hash);
         let count = list.map_or(0, |at| u32_at(&self.lists, at) as usize);
         let entry = move |i: usize| list.unwrap_or(0) + 4 + 8 * i;
         (0..count).filter_map(move |i| {
             let found = u32_at(&self.lists, entry(i));
-            let read =
-                found >> OFFSET_BITS & u32::from(langs) != 0 && may_follow(u32_at(&self.lists, entry(i) + 4), second);
+            let read = found >> OFFSET_BITS & u32::from(langs) != 0
+                && may_stand(u32_at(&self.lists, entry(i) + 4), before, after);
             read.then_some((found & ((1 << OFFSET_BITS) - 1)) as usize)
         })
     }
@@ -157,6 +164,8 @@ struct Stored<'a> {
     signal: u16,
     flags: u8,
     words: u8,
+    /// The word under which the term stands in a table.
+    key: u8,
     rest: &'a [u8],
 }
 
@@ -166,7 +175,8 @@ impl<'a> Stored<'a> {
             signal: u16_at(terms, offset),
             flags: terms[offset + 2],
             words: terms[offset + 3],
-            rest: &terms[offset + 4..],
+            key: terms[offset + 4],
+            rest: &terms[offset + 5..],
         }
     }
 }
@@ -186,26 +196,37 @@ impl TermIndex<'_> {
         let mut stored = Writer::default();
         let (mut whole, mut beginnings) =
             (BTreeMap::<u64, Vec<(u32, u32)>>::new(), BTreeMap::<u64, Vec<(u32, u32)>>::new());
+        let mut counts: HashMap<&str, usize> = HashMap::new();
+        terms.iter().flat_map(|term| &term.words).for_each(|word| *counts.entry(&word.text).or_default() += 1);
         for term in terms {
             let fits = term.words.len() < 256 && term.words.iter().all(|word| word.text.len() < 256);
-            let Some(first) = term.words.first().filter(|word| fits && !word.text.is_empty()) else { continue };
+            if !fits || term.words.first().is_none_or(|word| word.text.is_empty()) {
+                continue;
+            }
             let offset = stored.len() as u32;
             stored.u16(term.signal);
             stored.u8(if term.inflect { TERM_INFLECT } else { 0 } | if term.capital { TERM_CAPITAL } else { 0 });
             stored.u8(term.words.len() as u8);
+            stored.u8(key_of(term, &counts) as u8);
             for word in &term.words {
                 let flags = if word.prefix { WORD_PREFIX } else { 0 } | if word.after_gap { WORD_GAP } else { 0 };
                 stored.u8(flags | word.sign << WORD_SIGN_SHIFT);
                 stored.u8(word.text.len() as u8);
                 stored.bytes(word.text.as_bytes());
             }
-            let open = first.prefix || term.inflect && term.words.len() == 1;
+            let key = key_of(term, &counts);
+            let word = &term.words[key];
+            let open = word.prefix || term.inflect && key + 1 == term.words.len();
             let table = if open { &mut beginnings } else { &mut whole };
-            let second = term.words.get(1).map_or(0, |word| check_of(word, term.inflect && term.words.len() == 2));
+            let check = match (key.checked_sub(1), term.words.get(1)) {
+                (Some(before), _) => check_of(&term.words[before], false) | BEFORE,
+                (None, Some(second)) => check_of(second, term.inflect && term.words.len() == 2),
+                (None, None) => 0,
+            };
             table
-                .entry(token::hash(&first.text))
+                .entry(token::hash(&word.text))
                 .or_default()
-                .push((offset | u32::from(term.langs) << OFFSET_BITS, second));
+                .push((offset | u32::from(term.langs) << OFFSET_BITS, check));
         }
         TermIndex { whole: Table::build(&whole), beginnings: Table::build(&beginnings), terms: stored.into_blob() }
     }
@@ -223,7 +244,7 @@ impl TermIndex<'_> {
         self.beginnings.may_hold(hash)
     }
 
-    /// Appends to `marks` the terms that begin at the words of `tokens`. `openings` are the places at which
+    /// Appends to `marks` the terms that stand in `tokens`. `openings` are the places at which
     /// [`TermIndex::may_begin`] said yes while the words were read: word, and hash of its beginning.
     pub fn find(&self, text: &str, tokens: &[Token], openings: &[(u32, u64)], langs: LangSet, marks: &mut Vec<Mark>) {
         for (at, token) in tokens.iter().enumerate() {
@@ -247,13 +268,15 @@ impl TermIndex<'_> {
         langs: LangSet,
         marks: &mut Vec<Mark>,
     ) {
-        for offset in table.find(hash, tokens.get(at + 1).copied(), langs) {
+        let before = at.checked_sub(1).and_then(|before| tokens.get(before)).copied();
+        for offset in table.find(hash, before, tokens.get(at + 1).copied(), langs) {
             let term = Stored::at(&self.terms, offset);
-            if term.flags & TERM_CAPITAL != 0 && !tokens[at].has(Token::CAPITAL) {
+            let Some(first) = at.checked_sub(usize::from(term.key)) else { continue };
+            if term.flags & TERM_CAPITAL != 0 && !tokens[first].has(Token::CAPITAL) {
                 continue;
             }
-            if let Some(end) = matches(term, text, tokens, at) {
-                marks.push(Mark { signal: term.signal, start: tokens[at].start, end });
+            if let Some(end) = matches(term, text, tokens, first) {
+                marks.push(Mark { signal: term.signal, start: tokens[first].start, end });
             }
         }
     }
@@ -271,7 +294,7 @@ impl TermIndex<'_> {
                 let inside =
                     Token { start: hashtag.start + start as u32, flags: hashtag.flags | Token::CAPITAL, ..hashtag };
                 let end = inside.start + (at + c.len_utf8()) as u32;
-                for offset in self.beginnings.find(hash, None, langs) {
+                for offset in self.beginnings.find(hash, None, None, langs) {
                     let term = Stored::at(&self.terms, offset);
                     let name = term.flags & TERM_INFLECT != 0 && term.words == 1;
                     if name && matches(term, text, &[inside], 0).is_some() {
@@ -285,24 +308,44 @@ impl TermIndex<'_> {
 
 /// Set in the check of a word that is one word of the text and no other.
 const WHOLE: u32 = 1 << 31;
+/// Set in the check of the word before the key; otherwise it is the word behind it.
+const BEFORE: u32 = 1 << 30;
+const CHECKED: u32 = BEFORE - 1;
 
-/// What is compared before a term is looked at: the hash of its second word or of that word's beginning; 0 when neither
-/// is known.
+/// What is compared before a term is looked at: the hash of a word beside its key, or of that word's beginning; without
+/// any of its bits when neither is known.
 fn check_of(word: &TermWord, inflect: bool) -> u32 {
     if word.after_gap || word.text.is_empty() {
         0
     } else if !word.prefix && !inflect {
-        token::hash(&word.text) as u32 | WHOLE
+        token::hash(&word.text) as u32 & CHECKED | WHOLE
     } else {
-        token::head(&word.text).unwrap_or(0) & !WHOLE
+        token::head(&word.text).unwrap_or(0) & CHECKED
     }
 }
 
-/// Whether `second` may be the word with that check.
+/// Whether the word beside the key may be the one with that check.
 #[inline]
-fn may_follow(check: u32, second: Option<Token>) -> bool {
-    let Some(token) = second else { return check == 0 };
-    check == 0 || check == token.hash as u32 | WHOLE || check == token.head & !WHOLE
+fn may_stand(check: u32, before: Option<Token>, after: Option<Token>) -> bool {
+    let wanted = check & CHECKED;
+    if wanted == 0 {
+        return true;
+    }
+    let Some(token) = (if check & BEFORE != 0 { before } else { after }) else { return false };
+    wanted == if check & WHOLE != 0 { token.hash as u32 } else { token.head } & CHECKED
+}
+
+/// The word of `term` that is the rarest in texts and can be looked for: before any gap, rather whole than a beginning,
+/// and no function word.
+fn key_of(term: &Term, counts: &HashMap<&str, usize>) -> usize {
+    let reach = term.words.iter().position(|word| word.after_gap).unwrap_or(term.words.len());
+    let cost = |at: &usize| {
+        let word = &term.words[*at];
+        let open = word.prefix || term.inflect && at + 1 == term.words.len();
+        let common = word.text.chars().count() < 3 || language::is_function_word(&word.text);
+        (word.text.is_empty(), common, counts.get(word.text.as_str()).copied().unwrap_or(0) + if open { 30 } else { 0 })
+    };
+    (0..reach.max(1)).min_by_key(cost).unwrap_or(0)
 }
 
 /// The byte behind `term` if it stands at word `at`.

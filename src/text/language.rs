@@ -61,6 +61,12 @@ fn table() -> &'static [(u64, u8)] {
     })
 }
 
+/// Whether `word`, in lower case, is one of the words that hold sentences together in some language.
+#[must_use]
+pub fn is_function_word(word: &str) -> bool {
+    table().binary_search_by_key(&token::hash(word), |(hash, _)| *hash).is_ok()
+}
+
 /// How many words are looked at; a post shows its language sooner.
 const SAMPLE: usize = 400;
 
