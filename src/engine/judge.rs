@@ -1,18 +1,20 @@
 //! From marks to findings: only the rules that a mark calls are looked at, and each condition is a search in sorted marks.
 
-use super::neighbours::{FieldMarks, Place, Scope};
-use super::program::{Change, CompiledNear, CompiledRule, Piece, Program, SignalSet};
+use super::marks::PostMarks;
+use super::neighbours::Place;
+use super::program::Program;
+use super::rules::{Change, CompiledRule};
+use super::ruling::Ruling;
 use super::scan::{Scan, scan};
 use super::terms::Mark;
+use super::who::Who;
 use super::wording;
-use crate::draft::{Audience, Author, Context, Jurisdiction, Lang, Platform, Post};
-use crate::finding::{Category, Citation, Finding, Related, Severity};
-use crate::pack::model::{Applies, Position, Side, Within};
+use crate::draft::{Lang, Platform, Post};
+use crate::finding::{Category, Finding, Related};
+use crate::pack::model::{Position, Side};
 use crate::text::length;
-use std::cell::RefCell;
-use std::collections::HashMap;
+use crate::text::token::Token;
 use std::ops::Range;
-use std::rc::Rc;
 
 /// How many further places a finding names.
 const MOST_RELATED: usize = 4;
@@ -22,19 +24,13 @@ const MOST_RELATED: usize = 4;
 pub fn judge(program: &Program, post: &Post, default_jurisdictions: u32) -> Vec<Finding> {
     let mut lang = post.context.lang;
     let scans: Vec<Scan<'_>> = post.fields.iter().map(|field| scan(program, &field.text, &mut lang)).collect();
-    let mut present = SignalSet::new(program.signal_count());
+    let marks = PostMarks::new(program, &scans);
     let mut called: Vec<u32> = program.always().to_vec();
-    for mark in scans.iter().flat_map(|scan| &scan.marks) {
-        if !present.contains(mark.signal) {
-            present.insert(mark.signal);
-            called.extend(program.called_by(mark.signal));
-        }
-    }
+    marks.present().iter().for_each(|signal| called.extend(program.called_by(signal)));
     called.sort_unstable();
     called.dedup();
     let who = Who::of(&post.context, lang.unwrap_or(Lang::En), default_jurisdictions);
-    let fields = scans.iter().map(FieldMarks::new).collect();
-    let judge = Judge { program, post, scans: &scans, fields, present, who, resolved: RefCell::default() };
+    let judge = Judge { program, post, scans: &scans, marks, who };
     let mut findings = Vec::new();
     for number in called {
         judge.rule(number as usize, &mut findings);
@@ -65,68 +61,12 @@ fn silence(program: &Program, findings: &mut Vec<(usize, Finding)>) {
     });
 }
 
-/// Who speaks to whom, as sets that rules are held against.
-struct Who {
-    applies: Applies,
-    jurisdictions_given: bool,
-}
-
-impl Who {
-    fn of(context: &Context, lang: Lang, default_jurisdictions: u32) -> Self {
-        let named = context.jurisdiction.iter().fold(0, |set, jurisdiction| set | jurisdiction.bit());
-        let jurisdiction = if named == 0 { default_jurisdictions } else { named };
-        let author = context.author.unwrap_or(Author::Company);
-        let speaks_for_company = matches!(author, Author::Company | Author::Employee | Author::Agency);
-        Self {
-            applies: Applies {
-                audience: context.audience.unwrap_or(Audience::Public).bit(),
-                author: author.bit(),
-                jurisdiction: with_union(jurisdiction),
-                platform: context.platform.map_or(u32::MAX, |platform| platform.bit()),
-                kind: context.kind.unwrap_or(crate::draft::Kind::Original).bit(),
-                lang: lang.bit(),
-                affiliation: context.affiliation.or(speaks_for_company.then_some(true)),
-            },
-            jurisdictions_given: jurisdiction != 0,
-        }
-    }
-
-    fn in_jurisdiction(&self, set: u32) -> bool {
-        set == 0 || !self.jurisdictions_given || set & self.applies.jurisdiction != 0
-    }
-
-    fn meets(&self, rule: &Applies) -> bool {
-        let has = |wanted: u32, found: u32| wanted == 0 || wanted & found != 0;
-        has(rule.audience, self.applies.audience)
-            && has(rule.author, self.applies.author)
-            && self.in_jurisdiction(rule.jurisdiction)
-            && has(rule.platform, self.applies.platform)
-            && has(rule.kind, self.applies.kind)
-            && has(rule.lang, self.applies.lang)
-            // A tie that is not known may be there.
-            && rule.affiliation.is_none_or(|wanted| self.applies.affiliation.is_none_or(|found| found == wanted))
-    }
-}
-
-/// What the union's and the economic area's members share counts for each of them.
-fn with_union(jurisdictions: u32) -> u32 {
-    use Jurisdiction as J;
-    let members =
-        [J::Se, J::No, J::Dk, J::Fi, J::Is, J::Ie, J::De, J::Fr].iter().fold(0, |set, member| set | member.bit());
-    if jurisdictions & members != 0 { jurisdictions | J::Eu.bit() } else { jurisdictions }
-}
-
-/// Marks of one signal after its filters, with the field of each.
-type Marks = Rc<Vec<(usize, Mark)>>;
-
 struct Judge<'a> {
     program: &'a Program,
     post: &'a Post,
     scans: &'a [Scan<'a>],
-    fields: Vec<FieldMarks<'a>>,
-    present: SignalSet,
+    marks: PostMarks<'a>,
     who: Who,
-    resolved: RefCell<HashMap<u16, Marks>>,
 }
 
 impl Judge<'_> {
@@ -142,17 +82,17 @@ impl Judge<'_> {
         {
             return;
         }
-        let verdict = Verdict::of(rule, &changes, &self.who);
+        let ruling = Ruling::of(rule, &changes, &self.who);
         let places = self.places(rule);
         let most = if rule.rule.each { usize::MAX } else { 1 };
         for (place, related) in places.into_iter().take(most) {
-            findings.push((number, self.finding(rule, &verdict, &place, related)));
+            findings.push((number, self.finding(rule, &ruling, &place, related)));
         }
     }
 
     /// The quick look: could the signals that a rule needs be there at all?
     fn may_speak(&self, rule: &CompiledRule) -> bool {
-        let there = |signal: &u16| self.program.signal(*signal).sources.meets(&self.present);
+        let there = |signal: &u16| self.marks.may_be_there(*signal);
         let when = &rule.when;
         when.all.iter().all(there)
             && when.post_all.iter().all(there)
@@ -162,7 +102,7 @@ impl Judge<'_> {
 
     /// The conditions that concern the post as a whole.
     fn post_allows(&self, rule: &CompiledRule) -> bool {
-        let there = |signal: &u16| self.marks(*signal).iter().any(|(field, _)| self.reads(rule, *field));
+        let there = |signal: &u16| self.marks.marks(*signal).iter().any(|(field, _)| self.reads(rule, *field));
         let when = &rule.when;
         when.post_all.iter().all(there)
             && (when.post_any.is_empty() || when.post_any.iter().any(there))
@@ -179,7 +119,7 @@ impl Judge<'_> {
     fn stands(&self, signals: &[u16], position: Position) -> bool {
         let limit = match position {
             Position::Anywhere => None,
-            Position::FirstSentence => self.fields.first().map(|field| field.sentence(0).end),
+            Position::FirstSentence => self.marks.first_sentence().map(|sentence| sentence.end),
             Position::BeforeFold => {
                 let platform = self.post.context.platform.unwrap_or(Platform::Other);
                 let fold = self.post.fields.first().and_then(|body| length::fold(platform, &body.text));
@@ -189,7 +129,7 @@ impl Judge<'_> {
         };
         let anywhere = position == Position::Anywhere;
         signals.iter().any(|signal| {
-            let marks = self.marks(*signal);
+            let marks = self.marks.marks(*signal);
             marks
                 .iter()
                 .any(|(field, mark)| anywhere || *field == 0 && limit.is_none_or(|limit| (mark.start as usize) < limit))
@@ -200,7 +140,7 @@ impl Judge<'_> {
     fn places(&self, rule: &CompiledRule) -> Vec<(Place, Vec<(Place, String)>)> {
         let when = &rule.when;
         if let Some((signal, max)) = when.count {
-            let marks = self.marks(signal);
+            let marks = self.marks.marks(signal);
             let beyond = marks.get(max as usize).map(|(field, mark)| (Place::of(*field, *mark), Vec::new()));
             return beyond.into_iter().collect();
         }
@@ -254,7 +194,7 @@ impl Judge<'_> {
         };
         let mut marks: Vec<(usize, Mark)> = signals
             .iter()
-            .flat_map(|signal| self.marks(*signal).to_vec())
+            .flat_map(|signal| self.marks.marks(*signal).to_vec())
             .filter(|(field, _)| self.reads(rule, *field))
             .collect();
         marks.sort_by_key(|(field, mark)| (*field, mark.start, std::cmp::Reverse(mark.end)));
@@ -264,7 +204,7 @@ impl Judge<'_> {
     /// Whether the other conditions hold around `mark`; the places that make them hold.
     fn in_scope(&self, rule: &CompiledRule, field: usize, mark: Mark) -> Option<Vec<(Place, String)>> {
         let when = &rule.when;
-        let scope = self.scope(rule.rule.when.within, Side::Either, field, mark);
+        let scope = self.marks.scope(rule.rule.when.within, Side::Either, field, mark);
         let mut related: Vec<(Place, String)> = Vec::new();
         let mut note = |signal: u16, (at, found): (usize, Mark)| {
             let place = Place { signal: Some(signal), ..Place::of(at, found) };
@@ -273,134 +213,33 @@ impl Judge<'_> {
             }
         };
         for signal in when.all.iter().skip(1) {
-            note(*signal, self.first_in(*signal, &scope, Some((field, mark)))?);
+            note(*signal, self.marks.first_in(*signal, &scope, Some((field, mark)))?);
         }
         if !when.any.is_empty() && !when.all.is_empty() {
             let found = when
                 .any
                 .iter()
-                .find_map(|signal| Some((*signal, self.first_in(*signal, &scope, Some((field, mark)))?)));
+                .find_map(|signal| Some((*signal, self.marks.first_in(*signal, &scope, Some((field, mark)))?)));
             let (signal, mark) = found?;
             note(signal, mark);
         }
-        if when.none.iter().any(|signal| self.first_in(*signal, &scope, None).is_some()) {
+        if when.none.iter().any(|signal| self.marks.first_in(*signal, &scope, None).is_some()) {
             return None;
         }
         if let Some((of, n)) = &when.at_least {
             let found: Vec<_> =
-                of.iter().filter_map(|signal| Some((*signal, self.first_in(*signal, &scope, None)?))).collect();
+                of.iter().filter_map(|signal| Some((*signal, self.marks.first_in(*signal, &scope, None)?))).collect();
             if found.len() < *n as usize {
                 return None;
             }
             found.into_iter().for_each(|(signal, mark)| note(signal, mark));
         }
         for signal in when.post_all.iter().chain(&when.post_any) {
-            if let Some(found) = self.marks(*signal).first() {
+            if let Some(found) = self.marks.marks(*signal).first() {
                 note(*signal, *found);
             }
         }
         Some(related)
-    }
-
-    fn scope(&self, within: Within, side: Side, field: usize, mark: Mark) -> Scope {
-        let range = match within {
-            Within::Post => return Scope::Post,
-            Within::Field => 0..usize::MAX,
-            Within::Paragraph => self.fields[field].paragraph(mark.start as usize),
-            Within::Sentence => self.fields[field].sentence(mark.start as usize),
-            Within::Words(count) => self.fields[field].words_around(mark, count as usize),
-        };
-        let range = match side {
-            Side::Either => range,
-            Side::Before => range.start..mark.start as usize,
-            Side::After => mark.end as usize..range.end,
-        };
-        Scope::Part { field, range }
-    }
-
-    /// The first mark of `signal` in `scope` that is not the very words of `besides`: one expression is no evidence for itself.
-    fn first_in(&self, signal: u16, scope: &Scope, besides: Option<(usize, Mark)>) -> Option<(usize, Mark)> {
-        let marks = self.marks(signal);
-        let other = |(of, mark): &&(usize, Mark)| {
-            besides
-                .is_none_or(|(field, primary)| *of != field || (mark.start, mark.end) != (primary.start, primary.end))
-        };
-        match scope {
-            Scope::Post => marks.iter().find(other).copied(),
-            Scope::Part { field, range } => {
-                let at = marks.partition_point(|(of, mark)| (*of, mark.start as usize) < (*field, range.start));
-                let inside = |(of, mark): &&(usize, Mark)| of == field && mark.end as usize <= range.end;
-                marks[at..]
-                    .iter()
-                    .take_while(|(of, mark)| of == field && (mark.start as usize) < range.end)
-                    .filter(inside)
-                    .find(other)
-                    .copied()
-            }
-        }
-    }
-
-    /// The marks of `signal` after its filters.
-    fn marks(&self, signal: u16) -> Marks {
-        if let Some(known) = self.resolved.borrow().get(&signal) {
-            return known.clone();
-        }
-        let compiled = self.program.signal(signal);
-        let mut marks: Vec<(usize, Mark)> = Vec::new();
-        if compiled.sources.meets(&self.present) {
-            for (field, scan) in self.scans.iter().enumerate() {
-                let from = scan.marks.partition_point(|mark| mark.signal < signal);
-                marks.extend(
-                    scan.marks[from..].iter().take_while(|mark| mark.signal == signal).map(|mark| (field, *mark)),
-                );
-            }
-            for member in &compiled.any {
-                marks.extend(self.marks(*member).iter());
-            }
-            marks.sort_by_key(|(field, mark)| (*field, mark.start, std::cmp::Reverse(mark.end)));
-            marks.retain(|(field, mark)| self.keeps(compiled, *field, *mark));
-        }
-        let marks = Rc::new(marks);
-        self.resolved.borrow_mut().insert(signal, marks.clone());
-        marks
-    }
-
-    fn keeps(&self, signal: &super::program::CompiledSignal, field: usize, mark: Mark) -> bool {
-        let near = |near: &CompiledNear| {
-            let scope = self.scope(near.within, near.side, field, mark);
-            near.any.iter().any(|other| self.other_in(*other, &scope, field, mark))
-        };
-        !signal.except.iter().any(|other| self.lies_on(*other, field, mark))
-            && signal.near.as_ref().is_none_or(near)
-            && !signal.unless.as_ref().is_some_and(near)
-    }
-
-    /// Whether a mark of `other` that is not the mark itself lies in `scope`.
-    fn other_in(&self, other: u16, scope: &Scope, field: usize, mark: Mark) -> bool {
-        let marks = self.marks(other);
-        let itself = |(of, found): &(usize, Mark)| *of == field && found.start < mark.end && mark.start < found.end;
-        match scope {
-            Scope::Post => marks.iter().any(|found| !itself(found)),
-            Scope::Part { field, range } => {
-                let at = marks.partition_point(|(of, found)| (*of, found.start as usize) < (*field, range.start));
-                let inside =
-                    marks[at..].iter().take_while(|(of, found)| of == field && (found.start as usize) < range.end);
-                inside.filter(|(_, found)| found.end as usize <= range.end).any(|found| !itself(found))
-            }
-        }
-    }
-
-    /// Whether a mark of `other` overlaps `mark`.
-    fn lies_on(&self, other: u16, field: usize, mark: Mark) -> bool {
-        let marks = self.marks(other);
-        // Marks are in the order of their starts; those that begin before `mark` may reach into it.
-        let behind = marks.partition_point(|(of, found)| (*of, found.start) < (field, mark.end));
-        marks[..behind]
-            .iter()
-            .rev()
-            .take(64)
-            .take_while(|(of, _)| *of == field)
-            .any(|(_, found)| found.end > mark.start)
     }
 
     /// What is beyond a limit, or empty.
@@ -418,8 +257,7 @@ impl Judge<'_> {
                 && at == 0
                 && let Some(max) = length::max_hashtags(platform)
             {
-                let hashtags =
-                    self.scans[at].tokens.iter().filter(|token| token.has(crate::text::token::Token::HASHTAG));
+                let hashtags = self.scans[at].tokens.iter().filter(|token| token.has(Token::HASHTAG));
                 places.extend(hashtags.skip(max).take(1).map(|token| Place {
                     field: at,
                     range: token.range(),
@@ -433,7 +271,7 @@ impl Judge<'_> {
         places
     }
 
-    fn finding(&self, rule: &CompiledRule, verdict: &Verdict, place: &Place, related: Vec<(Place, String)>) -> Finding {
+    fn finding(&self, rule: &CompiledRule, ruling: &Ruling, place: &Place, related: Vec<(Place, String)>) -> Finding {
         let field = &self.post.fields[place.field];
         let span = self.source_range(place);
         let marked: Vec<(u16, &str)> = related
@@ -444,24 +282,24 @@ impl Judge<'_> {
             .collect();
         let personal = rule.rule.category == Category::PatientIdentifier;
         let (message, secrets) =
-            wording::message(self.program, &verdict.message, &field.text[span.clone()], place, &marked, personal);
+            wording::message(self.program, &ruling.message, &field.text[span.clone()], place, &marked, personal);
         let in_file = field.source_range(span.clone(), &self.post.source);
         Finding {
             field: place.field,
             rule: rule.id.clone(),
             category: rule.rule.category,
-            severity: verdict.severity,
+            severity: ruling.severity,
             confidence: rule.rule.confidence,
             identifier: rule.rule.identifier,
             message,
             secrets,
-            help: verdict.help.clone(),
+            help: ruling.help.clone(),
             related: related
                 .into_iter()
                 .filter(|(other, _)| other.field == place.field)
                 .map(|(other, label)| Related { span: self.source_range(&other), label })
                 .collect(),
-            cites: verdict.cites.clone().into(),
+            cites: ruling.cites.clone().into(),
             fix: None,
             start: self.post.source.position(in_file.start),
             end: self.post.source.position(in_file.end),
@@ -475,37 +313,5 @@ impl Judge<'_> {
         } else {
             self.scans[place.field].folded.source_range(place.range.clone())
         }
-    }
-}
-
-/// What a rule says in the jurisdictions of the post.
-struct Verdict {
-    severity: Severity,
-    message: Vec<Piece>,
-    help: String,
-    cites: Vec<Citation>,
-}
-
-impl Verdict {
-    /// The strictest severity of the code packs that apply, with each code's clause.
-    fn of(rule: &CompiledRule, changes: &[&Change], who: &Who) -> Self {
-        let forced = changes.iter().rev().filter(|change| change.forced).find_map(|change| change.severity);
-        let strictest = changes.iter().filter_map(|change| change.severity).chain([rule.rule.severity]).max();
-        let cites = rule.rule.cites.iter().chain(changes.iter().flat_map(|change| &change.cites));
-        let mut verdict = Self {
-            severity: forced.or(strictest).unwrap_or(rule.rule.severity),
-            message: changes
-                .iter()
-                .rev()
-                .find_map(|change| change.message.clone())
-                .unwrap_or_else(|| rule.message.clone()),
-            help: changes.iter().rev().find_map(|change| change.help.clone()).unwrap_or_else(|| rule.rule.help.clone()),
-            cites: cites
-                .filter(|cite| cite.jurisdiction.is_none_or(|of| who.in_jurisdiction(of.bit())))
-                .cloned()
-                .collect(),
-        };
-        verdict.cites.dedup();
-        verdict
     }
 }

@@ -2,7 +2,7 @@
 //! an expression.
 
 use super::compile::Compound;
-use super::program::CompiledPattern;
+use super::pattern::CompiledPattern;
 use super::terms::{LangSet, Mark};
 use crate::text::fold::lower;
 use crate::text::inflect::is_inflection;

@@ -4,10 +4,16 @@ mod bytes;
 pub mod compile;
 mod judge;
 pub mod literals;
+mod marks;
 mod neighbours;
+pub mod pattern;
 pub mod program;
+pub mod rules;
+mod ruling;
 pub mod scan;
+pub mod signals;
 pub mod terms;
+mod who;
 mod wording;
 
 pub use judge::judge;

@@ -2,196 +2,16 @@
 
 use super::compile::{Embedded, Numbers, sort_term, terms_of};
 use super::literals::Literals;
+use super::pattern::CompiledPattern;
+use super::rules::{Change, CompiledRule, compile_rules};
+use super::signals::{CompiledNear, CompiledSignal, SignalSet, sources};
 use super::terms::TermIndex;
-use crate::detect::{Validator, validator};
-use crate::draft::Jurisdiction;
-use crate::finding::{Citation, Severity};
+use crate::finding::Severity;
 use crate::pack::fault::Fault;
 use crate::pack::lexicon::Lexicon;
-use crate::pack::model::{Accept, Near, Pack, Rule, Side, Trigger, When, Within};
-use regex::{Regex, RegexBuilder};
+use crate::pack::model::{Near, Pack, Signal};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::ops::Range;
-use std::sync::{Arc, OnceLock};
-
-/// A set of signals.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct SignalSet(Vec<u64>);
-
-impl SignalSet {
-    /// An empty set with room for `count` signals.
-    #[must_use]
-    pub fn new(count: u16) -> Self {
-        Self(vec![0; usize::from(count).div_ceil(64)])
-    }
-    /// Puts `signal` in.
-    #[inline]
-    pub fn insert(&mut self, signal: u16) {
-        self.0[usize::from(signal / 64)] |= 1 << (signal % 64);
-    }
-    /// Whether `signal` is in.
-    #[inline]
-    #[must_use]
-    pub fn contains(&self, signal: u16) -> bool {
-        self.0[usize::from(signal / 64)] & (1 << (signal % 64)) != 0
-    }
-    /// Whether the sets share a signal.
-    #[inline]
-    #[must_use]
-    pub fn meets(&self, other: &Self) -> bool {
-        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
-    }
-    fn unite(&mut self, other: &Self) {
-        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
-    }
-    /// The signals of the set.
-    pub fn iter(&self) -> impl Iterator<Item = u16> {
-        (0..self.0.len() as u16 * 64).filter(|signal| self.contains(*signal))
-    }
-}
-
-/// A signal at run time.
-#[derive(Debug)]
-pub struct CompiledSignal {
-    /// Its name.
-    pub name: Arc<str>,
-    /// The name in words, for labels.
-    pub label: String,
-    /// The signals whose marks, as they are found, may count as this one.
-    pub sources: SignalSet,
-    /// Signals that count as this one, besides its own marks.
-    pub any: Vec<u16>,
-    /// Other senses.
-    pub except: Vec<u16>,
-    /// What must be near.
-    pub near: Option<CompiledNear>,
-    /// What must not be near.
-    pub unless: Option<CompiledNear>,
-}
-
-/// A neighbourhood at run time.
-#[derive(Debug)]
-pub struct CompiledNear {
-    /// The signals.
-    pub any: Vec<u16>,
-    /// How far.
-    pub within: Within,
-    /// Where.
-    pub side: Side,
-}
-
-/// A regular expression at run time.
-#[derive(Debug)]
-pub struct CompiledPattern {
-    /// The signal its matches mark.
-    pub signal: u16,
-    /// When it runs.
-    pub trigger: Trigger,
-    /// The validator.
-    pub check: Option<Validator>,
-    /// What the validator must say.
-    pub accept: Accept,
-    source: String,
-    case: bool,
-    loose: OnceLock<Option<Regex>>,
-    regex: OnceLock<Regex>,
-}
-
-impl CompiledPattern {
-    /// The expression, compiled the first time it is needed.
-    pub fn regex(&self) -> &Regex {
-        self.regex.get_or_init(|| {
-            let built = RegexBuilder::new(&self.source).case_insensitive(!self.case).build();
-            // The pack check has compiled it before; an expression that matches nothing stands in all the same.
-            built.unwrap_or_else(|_| Regex::new(r"[^\s\S]").expect("a constant expression"))
-        })
-    }
-
-    /// Whether the expression may match in `text`: a look with the expression less its word boundaries, which costs a
-    /// fraction where the text is not all ASCII.
-    pub fn may_match(&self, text: &str) -> bool {
-        let loose = self.loose.get_or_init(|| {
-            let loose = crate::pack::trigger::without_boundaries(&self.source)?;
-            RegexBuilder::new(&loose).case_insensitive(!self.case).build().ok()
-        });
-        loose.as_ref().is_none_or(|loose| loose.is_match(text))
-    }
-
-    /// The part of the match at `found` that is marked: the group `mark` if there is one.
-    pub fn marked(&self, text: &str, found: Range<usize>) -> Range<usize> {
-        if !self.source.contains("(?<mark>") {
-            return found;
-        }
-        let groups = self.regex().captures_at(text, found.start);
-        groups.and_then(|groups| groups.name("mark").map(|group| group.range())).unwrap_or(found)
-    }
-}
-
-/// A rule at run time.
-#[derive(Debug)]
-pub struct CompiledRule {
-    /// The rule as the packs give it.
-    pub rule: Rule,
-    /// Its id, shared with findings.
-    pub id: Arc<str>,
-    /// The index of its pack.
-    pub pack: usize,
-    /// What its conditions refer to.
-    pub when: CompiledWhen,
-    /// What code packs change, per jurisdiction.
-    pub changes: Vec<Change>,
-    /// Rules it silences.
-    pub supersedes: Vec<usize>,
-    /// The parts of its message.
-    pub message: Vec<Piece>,
-}
-
-/// A part of a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Piece {
-    /// Words.
-    Text(String),
-    /// The words that a signal marks.
-    Marked(u16),
-}
-
-/// The conditions of a rule, numbered.
-#[derive(Debug, Default)]
-#[allow(missing_docs)]
-pub struct CompiledWhen {
-    pub all: Vec<u16>,
-    pub any: Vec<u16>,
-    pub none: Vec<u16>,
-    pub post_all: Vec<u16>,
-    pub post_any: Vec<u16>,
-    pub post_none: Vec<u16>,
-    pub at_least: Option<(Vec<u16>, u32)>,
-    pub missing: Vec<u16>,
-    pub count: Option<(u16, u32)>,
-}
-
-/// What a code pack or a configuration changes in a rule.
-#[derive(Debug, Clone, Default)]
-pub struct Change {
-    /// Where it counts; everywhere when zero.
-    pub jurisdiction: u32,
-    /// Another severity.
-    pub severity: Option<Severity>,
-    /// Whether that severity is set even if it is milder.
-    pub forced: bool,
-    /// Another message.
-    pub message: Option<Vec<Piece>>,
-    /// Another help.
-    pub help: Option<String>,
-    /// Other posts.
-    pub applies: Option<crate::pack::model::Applies>,
-    /// Switched off.
-    pub off: bool,
-    /// Further clauses.
-    pub cites: Vec<Citation>,
-    /// Where it was said.
-    pub origin: String,
-}
+use std::sync::Arc;
 
 /// The compiled rules.
 #[derive(Debug)]
@@ -237,7 +57,7 @@ impl Program {
             if usize::from(*number) == signals.len() {
                 signals.push(CompiledSignal {
                     name: Arc::from(signal.name.as_str()),
-                    label: signal.name.replace('-', " "),
+                    label: label(signal),
                     sources: SignalSet::new(numbers.count),
                     any: Vec::new(),
                     except: Vec::new(),
@@ -251,16 +71,7 @@ impl Program {
             compiled.near = signal.near.as_ref().map(|near| near_ids(&numbers, near)).or(compiled.near.take());
             compiled.unless = signal.unless.as_ref().map(|near| near_ids(&numbers, near)).or(compiled.unless.take());
             if let Some(pattern) = &signal.pattern {
-                patterns.push(CompiledPattern {
-                    signal: *number,
-                    trigger: pattern.trigger.clone(),
-                    check: pattern.check.as_deref().and_then(validator),
-                    accept: pattern.accept,
-                    source: pattern.regex.clone(),
-                    case: pattern.case,
-                    loose: OnceLock::new(),
-                    regex: OnceLock::new(),
-                });
+                patterns.push(CompiledPattern::new(*number, pattern));
             }
         }
         sources(&mut signals)?;
@@ -376,7 +187,7 @@ impl Program {
     }
 }
 
-fn ids(numbers: &Numbers, names: &[String]) -> Vec<u16> {
+pub(super) fn ids(numbers: &Numbers, names: &[String]) -> Vec<u16> {
     names.iter().filter_map(|name| numbers.by_name.get(name).copied()).collect()
 }
 
@@ -384,115 +195,7 @@ fn near_ids(numbers: &Numbers, near: &Near) -> CompiledNear {
     CompiledNear { any: ids(numbers, &near.any), within: near.within, side: near.side }
 }
 
-/// Finds for every signal the signals whose marks may count as it.
-fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> {
-    fn visit(at: u16, signals: &mut [CompiledSignal], state: &mut [u8]) -> Result<(), u16> {
-        match state[usize::from(at)] {
-            2 => return Ok(()),
-            1 => return Err(at),
-            _ => state[usize::from(at)] = 1,
-        }
-        let mut set = std::mem::take(&mut signals[usize::from(at)].sources);
-        set.insert(at);
-        for member in signals[usize::from(at)].any.clone() {
-            visit(member, signals, state)?;
-            set.unite(&signals[usize::from(member)].sources);
-        }
-        // What a signal is filtered by must be resolved before it, so that it must not depend on it either.
-        let signal = &signals[usize::from(at)];
-        let near = signal.near.iter().chain(&signal.unless).flat_map(|near| near.any.clone());
-        let filters: Vec<u16> = near.chain(signal.except.clone()).collect();
-        for filter in filters {
-            visit(filter, signals, state)?;
-        }
-        signals[usize::from(at)].sources = set;
-        state[usize::from(at)] = 2;
-        Ok(())
-    }
-    let mut state = vec![0; signals.len()];
-    for at in 0..signals.len() as u16 {
-        if let Err(circle) = visit(at, signals, &mut state) {
-            let message =
-                format!("the signal \"{}\" refers to itself through other signals", signals[usize::from(circle)].name);
-            return Err(vec![Fault::without_place(
-                "circle",
-                message,
-                "take one of the names out of `any`, `except`, `near` or `unless`",
-            )]);
-        }
-    }
-    Ok(())
-}
-
-fn compile_rules(packs: &[Pack], numbers: &Numbers) -> Vec<CompiledRule> {
-    let by_id: HashMap<&str, usize> =
-        packs.iter().flat_map(|pack| &pack.rules).enumerate().map(|(at, rule)| (rule.id.as_str(), at)).collect();
-    let mut rules: Vec<CompiledRule> = Vec::new();
-    for (at, pack) in packs.iter().enumerate() {
-        let own = jurisdictions(&pack.jurisdiction);
-        for rule in &pack.rules {
-            let mut rule = rule.clone();
-            if rule.applies.jurisdiction == 0 {
-                rule.applies.jurisdiction = own;
-            }
-            rules.push(CompiledRule {
-                id: Arc::from(rule.id.as_str()),
-                pack: at,
-                when: compile_when(&rule.when, numbers),
-                changes: Vec::new(),
-                supersedes: rule.supersedes.iter().filter_map(|id| by_id.get(id.as_str()).copied()).collect(),
-                message: pieces(&rule.message, numbers),
-                rule,
-            });
-        }
-    }
-    for pack in packs {
-        for extension in &pack.extensions {
-            let Some(rule) = by_id.get(extension.rule.as_str()).and_then(|at| rules.get_mut(*at)) else { continue };
-            rule.changes.push(Change {
-                jurisdiction: jurisdictions(&pack.jurisdiction),
-                severity: extension.severity,
-                forced: pack.jurisdiction.is_empty(),
-                message: extension.message.as_ref().map(|message| pieces(message, numbers)),
-                help: extension.help.clone(),
-                applies: extension.applies,
-                off: extension.off,
-                cites: extension.cites.clone(),
-                origin: format!("{}\u{0}{}", pack.name, extension.origin),
-            });
-        }
-    }
-    rules
-}
-
-fn jurisdictions(list: &[Jurisdiction]) -> u32 {
-    list.iter().fold(0, |set, jurisdiction| set | jurisdiction.bit())
-}
-
-fn compile_when(when: &When, numbers: &Numbers) -> CompiledWhen {
-    let ids = |names: &[String]| ids(numbers, names);
-    CompiledWhen {
-        all: ids(&when.all),
-        any: ids(&when.any),
-        none: ids(&when.none),
-        post_all: ids(&when.post_all),
-        post_any: ids(&when.post_any),
-        post_none: ids(&when.post_none),
-        at_least: when.at_least.as_ref().map(|(of, n)| (ids(of), *n)),
-        missing: ids(&when.missing),
-        count: when.count.as_ref().and_then(|(name, max)| Some((*numbers.by_name.get(name)?, *max))),
-    }
-}
-
-fn pieces(message: &str, numbers: &Numbers) -> Vec<Piece> {
-    let mut pieces = Vec::new();
-    let mut rest = message;
-    while let Some((before, after)) = rest.split_once('{') {
-        pieces.push(Piece::Text(before.to_owned()));
-        let (name, behind) = after.split_once('}').unwrap_or((after, ""));
-        pieces.extend(numbers.by_name.get(name).map(|number| Piece::Marked(*number)));
-        rest = behind;
-    }
-    pieces.push(Piece::Text(rest.to_owned()));
-    pieces
+/// What a signal is called beside a marked place.
+fn label(signal: &Signal) -> String {
+    if signal.label.is_empty() { signal.name.replace('-', " ") } else { signal.label.clone() }
 }

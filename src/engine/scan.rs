@@ -2,11 +2,11 @@
 //! their literal or their digits are.
 
 use super::compile::languages_read;
-use super::program::{CompiledPattern, Program};
+use super::pattern::CompiledPattern;
+use super::program::Program;
 use super::terms::Mark;
-use crate::detect::Verdict;
 use crate::draft::Lang;
-use crate::pack::model::{Accept, Trigger};
+use crate::pack::model::Trigger;
 use crate::text::fold::Folded;
 use crate::text::language;
 use crate::text::token::{Token, split_camel, tokenise};
@@ -123,16 +123,6 @@ fn run(
         }
     }
     done
-}
-
-impl CompiledPattern {
-    fn accepts(&self, found: &str) -> bool {
-        let Some(check) = self.check else { return true };
-        match (check(found), self.accept) {
-            (Verdict::Valid, Accept::Valid | Accept::Plausible) | (Verdict::PlausibleOnly, Accept::Plausible) => true,
-            (verdict, accept) => verdict == Verdict::Invalid && accept == Accept::Invalid,
-        }
-    }
 }
 
 fn digit_groups(text: &str, tokens: &[Token]) -> Vec<Digits> {

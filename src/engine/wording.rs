@@ -1,7 +1,8 @@
 //! The message of a finding, with the matched words in it.
 
 use super::neighbours::Place;
-use super::program::{Piece, Program};
+use super::program::Program;
+use super::rules::Piece;
 use std::ops::Range;
 
 /// Matched words longer than this are cut in messages; the place shows them whole.

@@ -40,6 +40,8 @@ pub struct Signal {
     pub name: String,
     /// What it means.
     pub description: String,
+    /// What to call it beside a marked place; its name when empty.
+    pub label: String,
     /// What it does to a signal of the same name.
     pub mode: Option<Mode>,
     /// Words and phrases per language, as written.

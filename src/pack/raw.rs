@@ -44,6 +44,8 @@ table_type! {
     pub struct RawSignal, "a signal" {
         /// What it means, in a sentence.
         "description" description: String,
+        /// What to call it beside a marked place, in a word or two; its name when absent.
+        "label" label: String,
         /// For a signal of an extended pack: `add` to it, or `replace` it.
         "mode" mode: Mode,
         /// Words and phrases per language. `*` at a word's end: the rest of the word. `…`: none to five words.

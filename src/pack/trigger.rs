@@ -22,7 +22,9 @@ pub fn without_boundaries(regex: &str) -> Option<String> {
 fn loosen(hir: &Hir) -> Hir {
     match hir.kind() {
         HirKind::Look(_) => Hir::empty(),
-        HirKind::Repetition(repetition) => Hir::repetition(Repetition { sub: Box::new(loosen(&repetition.sub)), ..repetition.clone() }),
+        HirKind::Repetition(repetition) => {
+            Hir::repetition(Repetition { sub: Box::new(loosen(&repetition.sub)), ..repetition.clone() })
+        }
         HirKind::Capture(capture) => loosen(&capture.sub),
         HirKind::Concat(parts) => Hir::concat(parts.iter().map(loosen).collect()),
         HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(loosen).collect()),

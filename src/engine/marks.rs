@@ -1,0 +1,157 @@
+//! The marks of a signal after its filters: other senses taken out, neighbours asked for. Worked out once a post.
+
+use super::neighbours::{FieldMarks, Scope};
+use super::program::Program;
+use super::scan::Scan;
+use super::signals::{CompiledNear, CompiledSignal, SignalSet};
+use super::terms::Mark;
+use crate::pack::model::{Side, Within};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::rc::Rc;
+
+/// Marks of one signal after its filters, with the field of each.
+pub type Marks = Rc<Vec<(usize, Mark)>>;
+
+/// The marks of a post.
+pub struct PostMarks<'a> {
+    program: &'a Program,
+    scans: &'a [Scan<'a>],
+    fields: Vec<FieldMarks<'a>>,
+    /// The signals that were found, before any filter.
+    present: SignalSet,
+    resolved: RefCell<HashMap<u16, Marks>>,
+}
+
+impl<'a> PostMarks<'a> {
+    /// The marks in `scans`.
+    pub fn new(program: &'a Program, scans: &'a [Scan<'a>]) -> Self {
+        let mut present = SignalSet::new(program.signal_count());
+        scans.iter().flat_map(|scan| &scan.marks).for_each(|mark| present.insert(mark.signal));
+        Self {
+            program,
+            scans,
+            fields: scans.iter().map(FieldMarks::new).collect(),
+            present,
+            resolved: RefCell::default(),
+        }
+    }
+
+    /// The signals that were found, before any filter.
+    pub fn present(&self) -> &SignalSet {
+        &self.present
+    }
+
+    /// Whether `signal` could be there: a quick look before the filters.
+    pub fn may_be_there(&self, signal: u16) -> bool {
+        self.program.signal(signal).sources.meets(&self.present)
+    }
+
+    /// The first sentence of the body.
+    pub fn first_sentence(&self) -> Option<Range<usize>> {
+        self.fields.first().map(|field| field.sentence(0))
+    }
+
+    /// The part of the post within which something stands to `mark`.
+    pub fn scope(&self, within: Within, side: Side, field: usize, mark: Mark) -> Scope {
+        let range = match within {
+            Within::Post => return Scope::Post,
+            Within::Field => 0..usize::MAX,
+            Within::Paragraph => self.fields[field].paragraph(mark.start as usize),
+            Within::Sentence => self.fields[field].sentence(mark.start as usize),
+            Within::Words(count) => self.fields[field].words_around(mark, count as usize),
+        };
+        let range = match side {
+            Side::Either => range,
+            Side::Before => range.start..mark.start as usize,
+            Side::After => mark.end as usize..range.end,
+        };
+        Scope::Part { field, range }
+    }
+
+    /// The first mark of `signal` in `scope` that is not the very words of `besides`: one expression is no evidence for itself.
+    pub fn first_in(&self, signal: u16, scope: &Scope, besides: Option<(usize, Mark)>) -> Option<(usize, Mark)> {
+        let marks = self.marks(signal);
+        let other = |(of, mark): &&(usize, Mark)| {
+            besides
+                .is_none_or(|(field, primary)| *of != field || (mark.start, mark.end) != (primary.start, primary.end))
+        };
+        match scope {
+            Scope::Post => marks.iter().find(other).copied(),
+            Scope::Part { field, range } => {
+                let at = marks.partition_point(|(of, mark)| (*of, mark.start as usize) < (*field, range.start));
+                let inside = |(of, mark): &&(usize, Mark)| of == field && mark.end as usize <= range.end;
+                marks[at..]
+                    .iter()
+                    .take_while(|(of, mark)| of == field && (mark.start as usize) < range.end)
+                    .filter(inside)
+                    .find(other)
+                    .copied()
+            }
+        }
+    }
+
+    /// The marks of `signal` after its filters.
+    pub fn marks(&self, signal: u16) -> Marks {
+        if let Some(known) = self.resolved.borrow().get(&signal) {
+            return known.clone();
+        }
+        let compiled = self.program.signal(signal);
+        let mut marks: Vec<(usize, Mark)> = Vec::new();
+        if compiled.sources.meets(&self.present) {
+            for (field, scan) in self.scans.iter().enumerate() {
+                let from = scan.marks.partition_point(|mark| mark.signal < signal);
+                marks.extend(
+                    scan.marks[from..].iter().take_while(|mark| mark.signal == signal).map(|mark| (field, *mark)),
+                );
+            }
+            for member in &compiled.any {
+                marks.extend(self.marks(*member).iter());
+            }
+            marks.sort_by_key(|(field, mark)| (*field, mark.start, std::cmp::Reverse(mark.end)));
+            marks.retain(|(field, mark)| self.keeps(compiled, *field, *mark));
+        }
+        let marks = Rc::new(marks);
+        self.resolved.borrow_mut().insert(signal, marks.clone());
+        marks
+    }
+
+    fn keeps(&self, signal: &CompiledSignal, field: usize, mark: Mark) -> bool {
+        let near = |near: &CompiledNear| {
+            let scope = self.scope(near.within, near.side, field, mark);
+            near.any.iter().any(|other| self.other_in(*other, &scope, field, mark))
+        };
+        !signal.except.iter().any(|other| self.lies_on(*other, field, mark))
+            && signal.near.as_ref().is_none_or(near)
+            && !signal.unless.as_ref().is_some_and(near)
+    }
+
+    /// Whether a mark of `other` that is not the mark itself lies in `scope`.
+    fn other_in(&self, other: u16, scope: &Scope, field: usize, mark: Mark) -> bool {
+        let marks = self.marks(other);
+        let itself = |(of, found): &(usize, Mark)| *of == field && found.start < mark.end && mark.start < found.end;
+        match scope {
+            Scope::Post => marks.iter().any(|found| !itself(found)),
+            Scope::Part { field, range } => {
+                let at = marks.partition_point(|(of, found)| (*of, found.start as usize) < (*field, range.start));
+                let inside =
+                    marks[at..].iter().take_while(|(of, found)| of == field && (found.start as usize) < range.end);
+                inside.filter(|(_, found)| found.end as usize <= range.end).any(|found| !itself(found))
+            }
+        }
+    }
+
+    /// Whether a mark of `other` overlaps `mark`.
+    fn lies_on(&self, other: u16, field: usize, mark: Mark) -> bool {
+        let marks = self.marks(other);
+        // Marks are in the order of their starts; those that begin before `mark` may reach into it.
+        let behind = marks.partition_point(|(of, found)| (*of, found.start) < (field, mark.end));
+        marks[..behind]
+            .iter()
+            .rev()
+            .take(64)
+            .take_while(|(of, _)| *of == field)
+            .any(|(_, found)| found.end > mark.start)
+    }
+}

@@ -1,0 +1,148 @@
+//! Rules at run time: numbered conditions, the parts of messages, what code packs change.
+
+use super::compile::Numbers;
+use super::program::ids;
+use crate::draft::Jurisdiction;
+use crate::finding::{Citation, Severity};
+use crate::pack::model::{Pack, Rule, When};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A rule at run time.
+#[derive(Debug)]
+pub struct CompiledRule {
+    /// The rule as the packs give it.
+    pub rule: Rule,
+    /// Its id, shared with findings.
+    pub id: Arc<str>,
+    /// The index of its pack.
+    pub pack: usize,
+    /// What its conditions refer to.
+    pub when: CompiledWhen,
+    /// What code packs change, per jurisdiction.
+    pub changes: Vec<Change>,
+    /// Rules it silences.
+    pub supersedes: Vec<usize>,
+    /// The parts of its message.
+    pub message: Vec<Piece>,
+}
+
+/// A part of a message.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Piece {
+    /// Words.
+    Text(String),
+    /// The words that a signal marks.
+    Marked(u16),
+}
+
+/// The conditions of a rule, numbered.
+#[derive(Debug, Default)]
+#[allow(missing_docs)]
+pub struct CompiledWhen {
+    pub all: Vec<u16>,
+    pub any: Vec<u16>,
+    pub none: Vec<u16>,
+    pub post_all: Vec<u16>,
+    pub post_any: Vec<u16>,
+    pub post_none: Vec<u16>,
+    pub at_least: Option<(Vec<u16>, u32)>,
+    pub missing: Vec<u16>,
+    pub count: Option<(u16, u32)>,
+}
+
+/// What a code pack or a configuration changes in a rule.
+#[derive(Debug, Clone, Default)]
+pub struct Change {
+    /// Where it counts; everywhere when zero.
+    pub jurisdiction: u32,
+    /// Another severity.
+    pub severity: Option<Severity>,
+    /// Whether that severity is set even if it is milder.
+    pub forced: bool,
+    /// Another message.
+    pub message: Option<Vec<Piece>>,
+    /// Another help.
+    pub help: Option<String>,
+    /// Other posts.
+    pub applies: Option<crate::pack::model::Applies>,
+    /// Switched off.
+    pub off: bool,
+    /// Further clauses.
+    pub cites: Vec<Citation>,
+    /// Where it was said.
+    pub origin: String,
+}
+
+pub(super) fn compile_rules(packs: &[Pack], numbers: &Numbers) -> Vec<CompiledRule> {
+    let by_id: HashMap<&str, usize> =
+        packs.iter().flat_map(|pack| &pack.rules).enumerate().map(|(at, rule)| (rule.id.as_str(), at)).collect();
+    let mut rules: Vec<CompiledRule> = Vec::new();
+    for (at, pack) in packs.iter().enumerate() {
+        let own = jurisdictions(&pack.jurisdiction);
+        for rule in &pack.rules {
+            let mut rule = rule.clone();
+            if rule.applies.jurisdiction == 0 {
+                rule.applies.jurisdiction = own;
+            }
+            rules.push(CompiledRule {
+                id: Arc::from(rule.id.as_str()),
+                pack: at,
+                when: compile_when(&rule.when, numbers),
+                changes: Vec::new(),
+                supersedes: rule.supersedes.iter().filter_map(|id| by_id.get(id.as_str()).copied()).collect(),
+                message: pieces(&rule.message, numbers),
+                rule,
+            });
+        }
+    }
+    for pack in packs {
+        for extension in &pack.extensions {
+            let Some(rule) = by_id.get(extension.rule.as_str()).and_then(|at| rules.get_mut(*at)) else { continue };
+            rule.changes.push(Change {
+                jurisdiction: jurisdictions(&pack.jurisdiction),
+                severity: extension.severity,
+                forced: pack.jurisdiction.is_empty(),
+                message: extension.message.as_ref().map(|message| pieces(message, numbers)),
+                help: extension.help.clone(),
+                applies: extension.applies,
+                off: extension.off,
+                cites: extension.cites.clone(),
+                origin: format!("{}\u{0}{}", pack.name, extension.origin),
+            });
+        }
+    }
+    rules
+}
+
+fn jurisdictions(list: &[Jurisdiction]) -> u32 {
+    list.iter().fold(0, |set, jurisdiction| set | jurisdiction.bit())
+}
+
+fn compile_when(when: &When, numbers: &Numbers) -> CompiledWhen {
+    let ids = |names: &[String]| ids(numbers, names);
+    CompiledWhen {
+        all: ids(&when.all),
+        any: ids(&when.any),
+        none: ids(&when.none),
+        post_all: ids(&when.post_all),
+        post_any: ids(&when.post_any),
+        post_none: ids(&when.post_none),
+        at_least: when.at_least.as_ref().map(|(of, n)| (ids(of), *n)),
+        missing: ids(&when.missing),
+        count: when.count.as_ref().and_then(|(name, max)| Some((*numbers.by_name.get(name)?, *max))),
+    }
+}
+
+fn pieces(message: &str, numbers: &Numbers) -> Vec<Piece> {
+    let mut pieces = Vec::new();
+    let mut rest = message;
+    while let Some((before, after)) = rest.split_once('{') {
+        pieces.push(Piece::Text(before.to_owned()));
+        let (name, behind) = after.split_once('}').unwrap_or((after, ""));
+        pieces.extend(numbers.by_name.get(name).map(|number| Piece::Marked(*number)));
+        rest = behind;
+    }
+    pieces.push(Piece::Text(rest.to_owned()));
+    pieces
+}

@@ -1,0 +1,111 @@
+//! Signals at run time: what marks count as which, and under which conditions.
+
+use crate::pack::fault::Fault;
+use crate::pack::model::{Side, Within};
+use std::sync::Arc;
+
+/// A set of signals.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct SignalSet(Vec<u64>);
+
+impl SignalSet {
+    /// An empty set with room for `count` signals.
+    #[must_use]
+    pub fn new(count: u16) -> Self {
+        Self(vec![0; usize::from(count).div_ceil(64)])
+    }
+    /// Puts `signal` in.
+    #[inline]
+    pub fn insert(&mut self, signal: u16) {
+        self.0[usize::from(signal / 64)] |= 1 << (signal % 64);
+    }
+    /// Whether `signal` is in.
+    #[inline]
+    #[must_use]
+    pub fn contains(&self, signal: u16) -> bool {
+        self.0[usize::from(signal / 64)] & (1 << (signal % 64)) != 0
+    }
+    /// Whether the sets share a signal.
+    #[inline]
+    #[must_use]
+    pub fn meets(&self, other: &Self) -> bool {
+        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
+    }
+    fn unite(&mut self, other: &Self) {
+        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
+    }
+    /// The signals of the set.
+    pub fn iter(&self) -> impl Iterator<Item = u16> {
+        (0..self.0.len() as u16 * 64).filter(|signal| self.contains(*signal))
+    }
+}
+
+/// A signal at run time.
+#[derive(Debug)]
+pub struct CompiledSignal {
+    /// Its name.
+    pub name: Arc<str>,
+    /// The name in words, for labels.
+    pub label: String,
+    /// The signals whose marks, as they are found, may count as this one.
+    pub sources: SignalSet,
+    /// Signals that count as this one, besides its own marks.
+    pub any: Vec<u16>,
+    /// Other senses.
+    pub except: Vec<u16>,
+    /// What must be near.
+    pub near: Option<CompiledNear>,
+    /// What must not be near.
+    pub unless: Option<CompiledNear>,
+}
+
+/// A neighbourhood at run time.
+#[derive(Debug)]
+pub struct CompiledNear {
+    /// The signals.
+    pub any: Vec<u16>,
+    /// How far.
+    pub within: Within,
+    /// Where.
+    pub side: Side,
+}
+
+/// Finds for every signal the signals whose marks may count as it.
+pub(super) fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> {
+    fn visit(at: u16, signals: &mut [CompiledSignal], state: &mut [u8]) -> Result<(), u16> {
+        match state[usize::from(at)] {
+            2 => return Ok(()),
+            1 => return Err(at),
+            _ => state[usize::from(at)] = 1,
+        }
+        let mut set = std::mem::take(&mut signals[usize::from(at)].sources);
+        set.insert(at);
+        for member in signals[usize::from(at)].any.clone() {
+            visit(member, signals, state)?;
+            set.unite(&signals[usize::from(member)].sources);
+        }
+        // What a signal is filtered by must be resolved before it, so that it must not depend on it either.
+        let signal = &signals[usize::from(at)];
+        let near = signal.near.iter().chain(&signal.unless).flat_map(|near| near.any.clone());
+        let filters: Vec<u16> = near.chain(signal.except.clone()).collect();
+        for filter in filters {
+            visit(filter, signals, state)?;
+        }
+        signals[usize::from(at)].sources = set;
+        state[usize::from(at)] = 2;
+        Ok(())
+    }
+    let mut state = vec![0; signals.len()];
+    for at in 0..signals.len() as u16 {
+        if let Err(circle) = visit(at, signals, &mut state) {
+            let message =
+                format!("the signal \"{}\" refers to itself through other signals", signals[usize::from(circle)].name);
+            return Err(vec![Fault::without_place(
+                "circle",
+                message,
+                "take one of the names out of `any`, `except`, `near` or `unless`",
+            )]);
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,58 @@
+//! Who speaks to whom, held against what a rule applies to.
+
+use crate::draft::{Audience, Author, Context, Jurisdiction, Kind, Lang};
+use crate::pack::model::Applies;
+
+/// Who speaks to whom, as sets that rules are held against.
+pub struct Who {
+    applies: Applies,
+    jurisdictions_given: bool,
+}
+
+impl Who {
+    /// The sets of a post in `lang`; `default_jurisdictions` counts when it names none.
+    pub fn of(context: &Context, lang: Lang, default_jurisdictions: u32) -> Self {
+        let named = context.jurisdiction.iter().fold(0, |set, jurisdiction| set | jurisdiction.bit());
+        let jurisdiction = if named == 0 { default_jurisdictions } else { named };
+        let author = context.author.unwrap_or(Author::Company);
+        let speaks_for_company = matches!(author, Author::Company | Author::Employee | Author::Agency);
+        Self {
+            applies: Applies {
+                audience: context.audience.unwrap_or(Audience::Public).bit(),
+                author: author.bit(),
+                jurisdiction: with_union(jurisdiction),
+                platform: context.platform.map_or(u32::MAX, |platform| platform.bit()),
+                kind: context.kind.unwrap_or(Kind::Original).bit(),
+                lang: lang.bit(),
+                affiliation: context.affiliation.or(speaks_for_company.then_some(true)),
+            },
+            jurisdictions_given: jurisdiction != 0,
+        }
+    }
+
+    /// Whether rules of the jurisdictions in `set` apply; zero is everywhere, and so is a post without jurisdiction.
+    pub fn in_jurisdiction(&self, set: u32) -> bool {
+        set == 0 || !self.jurisdictions_given || set & self.applies.jurisdiction != 0
+    }
+
+    /// Whether a rule applies.
+    pub fn meets(&self, rule: &Applies) -> bool {
+        let has = |wanted: u32, found: u32| wanted == 0 || wanted & found != 0;
+        has(rule.audience, self.applies.audience)
+            && has(rule.author, self.applies.author)
+            && self.in_jurisdiction(rule.jurisdiction)
+            && has(rule.platform, self.applies.platform)
+            && has(rule.kind, self.applies.kind)
+            && has(rule.lang, self.applies.lang)
+            // A tie that is not known may be there.
+            && rule.affiliation.is_none_or(|wanted| self.applies.affiliation.is_none_or(|found| found == wanted))
+    }
+}
+
+/// What the union's and the economic area's members share counts for each of them.
+fn with_union(jurisdictions: u32) -> u32 {
+    use Jurisdiction as J;
+    let members =
+        [J::Se, J::No, J::Dk, J::Fi, J::Is, J::Ie, J::De, J::Fr].iter().fold(0, |set, member| set | member.bit());
+    if jurisdictions & members != 0 { jurisdictions | J::Eu.bit() } else { jurisdictions }
+}

@@ -1,0 +1,254 @@
+//! Checks a rule, its clauses and tests, and a change to a rule.
+
+use super::{Checker, Seen, given, required, strings, text};
+use crate::finding::{Category, Citation, Confidence, Severity};
+use crate::pack::fault::suggestion;
+use crate::pack::model::{Applies, Extension, Pack, Rule, RuleTest, When};
+use crate::pack::raw::{RawApplies, RawCitation, RawExtension, RawRule, RawTest, RawWhen};
+use crate::pack::toml_read::{Located, OneOrList};
+use std::ops::Range;
+
+impl Checker<'_> {
+    pub(super) fn rule(&mut self, raw: &Located<RawRule>, pack: &Pack, seen: &mut Seen) -> Option<Rule> {
+        let span = raw.span.clone();
+        let id = required(&raw.id, span.clone(), "id", "the rule", self.faults)?;
+        let id_span = raw.id.as_ref().map_or(span.clone(), |id| id.span.clone());
+        if id.split_once('/').is_none_or(|(first, _)| first != pack.name) {
+            let help = format!("call it \"{}/{}\"", pack.name, id.rsplit('/').next().unwrap_or_default());
+            self.faults.add(
+                id_span.clone(),
+                "foreign-id",
+                format!("the id of a rule of this pack begins with \"{}/\"", pack.name),
+                help,
+            );
+        }
+        if !seen.rules.insert(id.clone()) {
+            let help = "give it another id; to change a rule of another pack, use [[extend]]";
+            self.faults.add(id_span.clone(), "duplicate-id", format!("there is a rule \"{id}\" already"), help);
+        }
+        let category = required(&raw.category, span.clone(), "category", &id, self.faults);
+        let severity = required(&raw.severity, span.clone(), "severity", &id, self.faults);
+        let title = required(&raw.title, span.clone(), "title", &id, self.faults);
+        let message = required(&raw.message, span.clone(), "message", &id, self.faults);
+        let help = required(&raw.help, span.clone(), "help", &id, self.faults);
+        if category == Some(Category::PatientIdentifier) && raw.identifier.is_none() {
+            self.faults.add(
+                span.clone(),
+                "missing-key",
+                format!("{id} has no \"type\""),
+                "say which kind of identifier it finds: `type = \"phone\"`",
+            );
+        }
+        let when = self.when(raw.when.as_ref(), &id, &span);
+        if let Some(message) = &raw.message {
+            self.placeholders(message);
+        }
+        for other in raw.supersedes.iter().flat_map(|list| &list.value) {
+            self.known_rule(other);
+        }
+        let tests: Vec<RuleTest> =
+            raw.tests.iter().flat_map(|list| &list.value).filter_map(|test| self.test(test)).collect();
+        if self.strict {
+            self.tests_in_each_language(&id, &id_span, &tests, pack);
+        }
+        Some(Rule {
+            id,
+            category: category?,
+            severity: severity?,
+            confidence: raw.confidence.as_ref().map_or(Confidence::Medium, |confidence| confidence.value),
+            identifier: raw.identifier.as_ref().map(|identifier| identifier.value),
+            title: title?,
+            message: message?,
+            help: help?,
+            why: text(&raw.why),
+            applies: applies(&raw.applies),
+            when: when?,
+            each: given(&raw.each),
+            supersedes: strings(&raw.supersedes),
+            cites: self.citations(&raw.cites),
+            tests,
+            origin: self.origin(&span),
+        })
+    }
+
+    fn known_rule(&mut self, id: &Located<String>) -> bool {
+        let known = self.names.rules.contains(&id.value);
+        if !known {
+            let help = suggestion(id, self.names.rules.iter().map(String::as_str));
+            self.faults.add(id.span.clone(), "unknown-rule", format!("there is no rule \"{}\"", id.value), help);
+        }
+        known
+    }
+
+    /// `{name}` in a message must be a signal.
+    fn placeholders(&mut self, message: &Located<String>) {
+        for (_, after) in message.match_indices('{').map(|(at, _)| message.split_at(at + 1)) {
+            let name = after.split('}').next().unwrap_or_default();
+            self.known_signal(&Located { value: name.to_owned(), span: message.span.clone() });
+        }
+    }
+
+    fn when(&mut self, raw: Option<&Located<RawWhen>>, id: &str, span: &Range<usize>) -> Option<When> {
+        let Some(raw) = raw else {
+            self.faults.add(
+                span.clone(),
+                "missing-key",
+                format!("{id} has no [rule.when]"),
+                "say which signals it waits for",
+            );
+            return None;
+        };
+        let when = When {
+            all: self.signals(&raw.all),
+            any: self.signals(&raw.any),
+            none: self.signals(&raw.none),
+            post_all: self.signals(&raw.post_all),
+            post_any: self.signals(&raw.post_any),
+            post_none: self.signals(&raw.post_none),
+            within: given(&raw.within),
+            at_least: raw.at_least.as_ref().map(|at_least| (self.signals(&at_least.of), given(&at_least.n) as u32)),
+            missing: self.signals(&raw.missing),
+            position: given(&raw.position),
+            fields: raw.fields.as_ref().map(|fields| fields.value.clone()).unwrap_or_default(),
+            count: raw.count.as_ref().and_then(|count| {
+                count.signal.as_ref().inspect(|signal| self.known_signal(signal))?;
+                Some((text(&count.signal), given(&count.max) as u32))
+            }),
+            length: raw.length.is_some(),
+            hashtags: raw.hashtags.is_some(),
+            empty: raw.empty.as_ref().map(|field| field.value.clone()),
+        };
+        self.reachable(&when, id, raw);
+        Some(when)
+    }
+
+    /// A rule that can never speak is a fault.
+    fn reachable(&mut self, when: &When, id: &str, raw: &Located<RawWhen>) {
+        let forbidden = when.none.iter().chain(&when.post_none);
+        let contradiction = forbidden.clone().find(|name| when.all.contains(name) || when.post_all.contains(name));
+        if let Some(name) = contradiction {
+            let message = format!("{id} can never speak: it asks for \"{name}\" and forbids it");
+            self.faults.add(
+                raw.span.clone(),
+                "unreachable-rule",
+                message,
+                "take the signal out of one of the two lists",
+            );
+        }
+        if let Some((of, n)) = &when.at_least
+            && (*n as usize > of.len() || *n == 0)
+        {
+            let message = format!("{id} can never speak as meant: `at-least` asks for {n} of {} signals", of.len());
+            self.faults.add(
+                raw.span.clone(),
+                "unreachable-rule",
+                message,
+                "make `n` at least 1 and at most the number of signals",
+            );
+        }
+        let waits =
+            !when.all.is_empty() || !when.any.is_empty() || !when.post_all.is_empty() || !when.post_any.is_empty();
+        let other =
+            when.at_least.is_some() || !when.missing.is_empty() || when.count.is_some() || when.length || when.hashtags;
+        if !waits && !other && when.empty.is_none() {
+            let message = format!("{id} can never speak: it waits for nothing");
+            self.faults.add(
+                raw.span.clone(),
+                "unreachable-rule",
+                message,
+                "give it `all`, `any`, `missing`, `count` or `length`",
+            );
+        }
+    }
+
+    fn citations(&mut self, raw: &Option<Located<Vec<Located<RawCitation>>>>) -> Vec<Citation> {
+        let list = raw.iter().flat_map(|list| &list.value);
+        list.filter_map(|cite| {
+            let code = required(&cite.code, cite.span.clone(), "code", "the citation", self.faults);
+            let clause = required(&cite.clause, cite.span.clone(), "clause", "the citation", self.faults);
+            let verified = required(&cite.verified, cite.span.clone(), "verified", "the citation", self.faults);
+            Some(Citation {
+                code: code?,
+                clause: clause?,
+                edition: text(&cite.edition),
+                jurisdiction: cite.jurisdiction.as_ref().map(|jurisdiction| jurisdiction.value),
+                verified: verified?,
+                url: text(&cite.url),
+            })
+        })
+        .collect()
+    }
+
+    fn test(&mut self, raw: &Located<RawTest>) -> Option<RuleTest> {
+        let passes = raw.passes.as_ref().is_some_and(|passes| passes.value);
+        if passes == raw.flags.is_some() {
+            self.faults.add(
+                raw.span.clone(),
+                "bad-test",
+                "a test says either `flags = \"…\"` or `passes = true`",
+                "choose one",
+            );
+        }
+        Some(RuleTest {
+            text: required(&raw.text, raw.span.clone(), "text", "the test", self.faults)?,
+            fields: raw
+                .fields
+                .iter()
+                .flat_map(|fields| &fields.0)
+                .map(|(name, text)| (name.value.clone(), text.clone()))
+                .collect(),
+            context: raw.context.as_ref().map(|context| context.value.clone()).unwrap_or_default(),
+            flags: raw.flags.as_ref().map(|flags| flags.value.clone()),
+            origin: self.origin(&raw.span),
+        })
+    }
+
+    fn tests_in_each_language(&mut self, id: &str, span: &Range<usize>, tests: &[RuleTest], pack: &Pack) {
+        for lang in &pack.languages {
+            let of_lang = |flags: bool| {
+                tests.iter().filter(|test| test.context.lang == Some(*lang) && test.flags.is_some() == flags).count()
+            };
+            if of_lang(true) == 0 || of_lang(false) == 0 {
+                let message = format!("{id} has no test that flags, or none that passes, in \"{lang}\"");
+                self.faults.add(
+                    span.clone(),
+                    "no-test",
+                    message,
+                    "a built-in rule has both in each language of its pack",
+                );
+            }
+        }
+    }
+
+    pub(super) fn extension(&mut self, raw: &Located<RawExtension>) -> Option<Extension> {
+        let rule = required(&raw.rule, raw.span.clone(), "rule", "[[extend]]", self.faults)?;
+        let known = raw.rule.as_ref().is_some_and(|id| self.known_rule(id));
+        let extension = Extension {
+            rule,
+            severity: raw.severity.as_ref().map(|severity: &Located<Severity>| severity.value),
+            message: raw.message.as_ref().map(|message| message.value.clone()),
+            help: raw.help.as_ref().map(|help| help.value.clone()),
+            off: given(&raw.off),
+            applies: raw.applies.is_some().then(|| applies(&raw.applies)),
+            cites: self.citations(&raw.cites),
+            origin: self.origin(&raw.span),
+        };
+        known.then_some(extension)
+    }
+}
+
+fn applies(raw: &Option<Located<RawApplies>>) -> Applies {
+    fn bits<T: Copy>(list: &Option<Located<OneOrList<T>>>, bit: impl Fn(T) -> u32) -> u32 {
+        list.iter().flat_map(|list| &list.0).fold(0, |set, value| set | bit(*value))
+    }
+    let Some(raw) = raw else { return Applies::default() };
+    Applies {
+        audience: bits(&raw.audience, |value| value.bit()),
+        author: bits(&raw.author, |value| value.bit()),
+        jurisdiction: bits(&raw.jurisdiction, |value| value.bit()),
+        platform: bits(&raw.platform, |value| value.bit()),
+        kind: bits(&raw.kind, |value| value.bit()),
+        lang: bits(&raw.lang, |value| value.bit()),
+        affiliation: raw.affiliation.as_ref().map(|affiliation| affiliation.value),
+    }
+}
