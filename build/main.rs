@@ -1,7 +1,7 @@
 //! Compiles the built-in packs: reads `rules/`, checks them by the same code as a user's packs, and writes the result as
 //! bytes that the program uses where they lie. A fault in a built-in pack stops the build and is shown at its place.
 
-#![allow(dead_code, unused_imports, missing_docs)]
+#![allow(dead_code, unused_imports, missing_docs, clippy::print_stdout)]
 
 #[path = "../src/detect/mod.rs"]
 mod detect;

@@ -71,11 +71,11 @@ impl Linter {
     }
 }
 
+/// Packs, and lexicons by name.
+type Further = (Vec<Pack>, BTreeMap<String, Lexicon>);
+
 /// The packs in `folders`, and the lexicons they use.
-fn further_packs(
-    builtin: &Embedded<'_>,
-    folders: &[PathBuf],
-) -> Result<(Vec<Pack>, BTreeMap<String, Lexicon>), Vec<Fault>> {
+fn further_packs(builtin: &Embedded<'_>, folders: &[PathBuf]) -> Result<Further, Vec<Fault>> {
     let (mut faults, mut lexicons, mut more) = (Vec::new(), BTreeMap::new(), Vec::new());
     for folder in folders {
         let sources = Sources::from_path(folder, &mut faults);

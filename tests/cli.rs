@@ -1,5 +1,7 @@
 //! The command line as its users see it: the cases in `tests/cli/`, and what a terminal session cannot show.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop at once")]
+
 use std::io::Write;
 use std::process::{Command, Stdio};
 

@@ -1,5 +1,7 @@
 //! What reports promise: no identifier gets out, the JSON is what its schema says, fingerprints stay and tell nothing.
 
+#![allow(clippy::unwrap_used, reason = "a test may stop at once")]
+
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;

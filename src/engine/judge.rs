@@ -14,6 +14,7 @@ use crate::finding::{Category, Finding, Related};
 use crate::pack::model::{Position, Side};
 use crate::text::length;
 use crate::text::token::Token;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// How many further places a finding names.
@@ -43,21 +44,28 @@ pub fn judge(program: &Program, post: &Post, default_jurisdictions: u32) -> Vec<
     findings
 }
 
-/// Takes out findings of rules that another finding's rule speaks for.
+/// Takes out findings of rules that another finding's rule speaks for: a rule about single places silences what lies on
+/// them, a rule about the post silences the other in the whole post.
 fn silence(program: &Program, findings: &mut Vec<(usize, Finding)>) {
-    let silenced: Vec<(usize, usize, Range<usize>, bool)> = findings
-        .iter()
-        .flat_map(|(rule, finding)| {
-            let rule = &program.rules()[*rule];
-            rule.supersedes.iter().map(|other| (*other, finding.field, finding.span.clone(), rule.rule.each))
-        })
-        .collect();
+    let mut in_post: BTreeSet<usize> = BTreeSet::new();
+    let mut at_places: BTreeMap<(usize, usize), Vec<Range<usize>>> = BTreeMap::new();
+    for (rule, finding) in findings.iter() {
+        let rule = &program.rules()[*rule];
+        for other in &rule.supersedes {
+            if rule.rule.each {
+                at_places.entry((*other, finding.field)).or_default().push(finding.span.clone());
+            } else {
+                in_post.insert(*other);
+            }
+        }
+    }
+    at_places.values_mut().for_each(|spans| spans.sort_by_key(|span| (span.end, span.start)));
     findings.retain(|(rule, finding)| {
-        !silenced.iter().any(|(other, field, span, each)| {
-            // A rule about single places silences what lies on them; a rule about the post silences the other in the post.
-            let same_place = *field == finding.field && span.start < finding.span.end && finding.span.start < span.end;
-            other == rule && (!each || same_place)
-        })
+        let covered = at_places.get(&(*rule, finding.field)).is_some_and(|spans| {
+            let next = spans.partition_point(|span| span.end <= finding.span.start);
+            spans.get(next).is_some_and(|span| span.start < finding.span.end)
+        });
+        !covered && !in_post.contains(rule)
     });
 }
 

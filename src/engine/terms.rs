@@ -52,6 +52,8 @@ const TERM_CAPITAL: u8 = 2;
 
 /// Names in a hashtag without capitals (`#teamozempic`) are looked for from this length on.
 const SHORTEST_INSIDE: usize = 6;
+/// … and up to this one, so that a hashtag of a megabyte costs no more than a megabyte of text.
+const LONGEST_INSIDE: usize = 40;
 
 /// The index; see the module.
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
@@ -259,7 +261,7 @@ impl TermIndex<'_> {
         let word = &text[hashtag.range()];
         for (start, _) in word.char_indices().skip(1) {
             let mut hash = SEED;
-            for (length, (at, c)) in word[start..].char_indices().enumerate() {
+            for (length, (at, c)) in word[start..].char_indices().take(LONGEST_INSIDE).enumerate() {
                 hash = hash_step(hash, lower(c));
                 if length + 1 < SHORTEST_INSIDE || !self.beginnings.may_hold(hash) {
                     continue;

@@ -71,8 +71,13 @@ impl Text {
         let name = plain(finding.path).into_owned();
         let diagnostic =
             Located { finding, message: plain(&finding.message).into_owned(), lines: Lines { name, finding, lines } };
-        // Writing to a string does not fail, and the places lie in the lines.
-        let _ = self.handler.render_report(out, &diagnostic);
+        let before = out.len();
+        if self.handler.render_report(out, &diagnostic).is_err() {
+            // It cannot be drawn: it must be said all the same.
+            out.truncate(before);
+            let place = format!("{}:{}:{}", diagnostic.lines.name, finding.line, finding.column);
+            out.push_str(&format!("{}\n\n  {place}: {}\n  help: {}\n", finding.rule, diagnostic.message, finding.help));
+        }
         if !finding.cites.is_empty() {
             let cites: Vec<String> = finding.cites.iter().map(ToString::to_string).collect();
             let (on, off) = if self.style.color { ("\u{1b}[36m", "\u{1b}[0m") } else { ("", "") };
@@ -227,3 +232,6 @@ impl Diagnostic for Drawn<'_> {
         Some(Box::new(std::iter::once(LabeledSpan::new_primary_with_span(None, SourceSpan::from(start..end)))))
     }
 }
+
+#[cfg(test)]
+mod tests;
