@@ -2,7 +2,7 @@
 
 mod harness;
 
-use harness::{Judged, LANGUAGES, figures};
+use harness::{Judged, figures};
 use pharmalint::{Linter, Options};
 
 /// Share of the labelled posts that get one of their labels.
@@ -11,6 +11,8 @@ const FOUND: f64 = 0.70;
 const LEFT_ALONE: f64 = 0.85;
 /// Mean F1 over the categories.
 const MACRO_F1: f64 = 0.50;
+/// The languages the packs are written for.
+const LANGUAGES: [&str; 4] = ["en", "sv", "nb", "da"];
 /// How far the share found in one language may lie below that of all.
 const BEHIND: f64 = 0.15;
 

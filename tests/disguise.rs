@@ -8,7 +8,8 @@ use std::process::{Command, Stdio};
 fn findings(text: &str) -> Vec<Value> {
     let mut command = Command::new(env!("CARGO_BIN_EXE_pharmalint"));
     command.args(["check", "--no-config", "--format", "jsonl", "--author", "company", "--lang", "en", "-"]);
-    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("pharmalint runs");
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("pharmalint runs");
     child.stdin.take().expect("a pipe").write_all(text.as_bytes()).expect("the text is read");
     let output = child.wait_with_output().expect("pharmalint ends");
     let lines = String::from_utf8(output.stdout).expect("findings are UTF-8");
@@ -48,7 +49,16 @@ fn full_width_letters_and_zero_width_spaces() {
 
 #[test]
 fn one_disguise_at_a_time() {
-    for name in ["Ｏｚｅｍｐｉｃ", "o\u{200b}zempic", "𝗢𝘇𝗲𝗺𝗽𝗶𝗰", "𝐎𝐙𝐄𝐌𝐏𝐈𝐂", "Oze\u{ad}mpic", "Оzemрic", "OZEMPIC", "O\u{2060}zempic"] {
+    for name in [
+        "Ｏｚｅｍｐｉｃ",
+        "o\u{200b}zempic",
+        "𝗢𝘇𝗲𝗺𝗽𝗶𝗰",
+        "𝐎𝐙𝐄𝐌𝐏𝐈𝐂",
+        "Oze\u{ad}mpic",
+        "Оzemрic",
+        "OZEMPIC",
+        "O\u{2060}zempic",
+    ] {
         let text = format!("Så glada – {name} is now approved");
         let findings = findings(&text);
         assert_marks(of_medicine(&findings), &text, name);

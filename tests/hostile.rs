@@ -89,7 +89,7 @@ fn an_unreadable_file_and_an_unreadable_folder() {
     use std::os::unix::fs::PermissionsExt;
     let folder = beside("secret.md", b"Hello\n");
     let path = folder.path().join("secret.md");
-    fs::set_permissions(&path, fs::Permissions::from_mode(0)).expect("set");
+    fs::set_permissions(&path, fs::Permissions::from_mode(0o000)).expect("set");
     if File::open(&path).is_ok() {
         return; // root reads everything
     }
@@ -97,7 +97,7 @@ fn an_unreadable_file_and_an_unreadable_folder() {
     fs::remove_file(&path).expect("removed");
     let closed = folder.path().join("closed");
     fs::create_dir(&closed).expect("made");
-    fs::set_permissions(&closed, fs::Permissions::from_mode(0)).expect("set");
+    fs::set_permissions(&closed, fs::Permissions::from_mode(0o000)).expect("set");
     let (code, out, err) = output(&mut pharmalint(&folder, &["."]));
     fs::set_permissions(&closed, fs::Permissions::from_mode(0o700)).expect("set");
     assert_eq!(code, Some(2), "{err}");
@@ -181,12 +181,8 @@ fn who_reads_no_more_ends_the_run_in_silence() {
     // Standard input never ends: only the closed pipe can.
     let folder = tempfile::tempdir().expect("a folder");
     let mut command = pharmalint(&folder, &["--input-format", "jsonl", "-"]);
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .expect("pharmalint runs");
+    let mut child =
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().expect("pharmalint runs");
     let mut stdin = child.stdin.take().expect("a pipe");
     let writer = std::thread::spawn(move || {
         let lines = "{\"text\":\"Wegovy is now approved\"}\n".repeat(1000);
