@@ -7,8 +7,10 @@ use std::process::Command;
 
 const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpus/posts.jsonl");
 
+type Test = fn(&Value) -> bool;
+
 /// Every key of version 1, with the test that its value must pass.
-const KEYS: &[(&str, fn(&Value) -> bool)] = &[
+const KEYS: &[(&str, Test)] = &[
     ("v", |value| value == 1),
     ("path", |value| value == "-"),
     ("post", Value::is_string),
