@@ -60,7 +60,7 @@ impl CompiledPattern {
 
     /// The part of the match at `found` that is marked: the group `mark` if there is one.
     pub fn marked(&self, text: &str, found: Range<usize>) -> Range<usize> {
-        if !self.source.contains("(?<mark>") {
+        if !self.source.contains("<mark>") {
             return found;
         }
         let groups = self.regex().captures_at(text, found.start);
