@@ -2,7 +2,7 @@
 
 use super::neighbours::{FieldMarks, Scope};
 use super::program::Program;
-use super::scan::Scan;
+use super::scan::{Scan, run};
 use super::signals::{CompiledNear, CompiledSignal, SignalSet};
 use super::terms::Mark;
 use crate::pack::model::{Side, Within};
@@ -45,7 +45,7 @@ impl<'a> PostMarks<'a> {
 
     /// Whether `signal` could be there: a quick look before the filters.
     pub fn may_be_there(&self, signal: u16) -> bool {
-        self.program.signal(signal).sources.meets(&self.present)
+        self.program.signal(signal).callers.as_ref().is_none_or(|callers| callers.meets(&self.present))
     }
 
     /// The first sentence of the body.
@@ -99,12 +99,20 @@ impl<'a> PostMarks<'a> {
         }
         let compiled = self.program.signal(signal);
         let mut marks: Vec<(usize, Mark)> = Vec::new();
-        if compiled.sources.meets(&self.present) {
+        if self.may_be_there(signal) {
             for (field, scan) in self.scans.iter().enumerate() {
                 let from = scan.marks.partition_point(|mark| mark.signal < signal);
                 marks.extend(
                     scan.marks[from..].iter().take_while(|mark| mark.signal == signal).map(|mark| (field, *mark)),
                 );
+            }
+            if let Some(pattern) = compiled.on_demand {
+                let pattern = &self.program.patterns()[pattern];
+                for (field, scan) in self.scans.iter().enumerate() {
+                    let mut found = Vec::new();
+                    run(pattern, &scan.folded.text, 0, None, &mut found);
+                    marks.extend(found.into_iter().map(|mark| (field, mark)));
+                }
             }
             for member in &compiled.any {
                 marks.extend(self.marks(*member).iter());

@@ -48,14 +48,20 @@ impl CompiledPattern {
         })
     }
 
-    /// Whether the expression may match in `text`: a look with the expression less its word boundaries, which costs a
-    /// fraction where the text is not all ASCII.
-    pub fn may_match(&self, text: &str) -> bool {
+    /// The next place from byte `at` on at which the expression may match: where it does less its word boundaries.
+    #[must_use]
+    pub fn candidate(&self, text: &str, at: usize) -> Option<Range<usize>> {
         let loose = self.loose.get_or_init(|| {
             let loose = crate::pack::trigger::without_boundaries(&self.source)?;
             RegexBuilder::new(&loose).case_insensitive(!self.case).build().ok()
         });
-        loose.as_ref().is_none_or(|loose| loose.is_match(text))
+        loose.as_ref().unwrap_or_else(|| self.regex()).find_at(text, at).map(|found| found.range())
+    }
+
+    /// The next match from byte `at` on.
+    #[must_use]
+    pub fn find(&self, text: &str, at: usize) -> Option<Range<usize>> {
+        self.regex().find_at(text, at).map(|found| found.range())
     }
 
     /// The part of the match at `found` that is marked: the group `mark` if there is one.

@@ -9,8 +9,8 @@ use super::terms::TermIndex;
 use crate::finding::Severity;
 use crate::pack::fault::Fault;
 use crate::pack::lexicon::Lexicon;
-use crate::pack::model::{Near, Pack, Signal};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use crate::pack::model::{Near, Pack, Signal, Trigger};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// The compiled rules.
@@ -59,6 +59,8 @@ impl Program {
                     name: Arc::from(signal.name.as_str()),
                     label: label(signal),
                     sources: SignalSet::new(numbers.count),
+                    callers: None,
+                    on_demand: None,
                     any: Vec::new(),
                     except: Vec::new(),
                     near: None,
@@ -71,6 +73,9 @@ impl Program {
             compiled.near = signal.near.as_ref().map(|near| near_ids(&numbers, near)).or(compiled.near.take());
             compiled.unless = signal.unless.as_ref().map(|near| near_ids(&numbers, near)).or(compiled.unless.take());
             if let Some(pattern) = &signal.pattern {
+                if pattern.trigger == Trigger::default() {
+                    compiled.on_demand = Some(patterns.len());
+                }
                 patterns.push(CompiledPattern::new(*number, pattern));
             }
         }
@@ -86,22 +91,21 @@ impl Program {
     fn find_triggers(&mut self) {
         self.called_by = vec![Vec::new(); self.signals.len()];
         for (number, rule) in self.rules.iter().enumerate() {
-            let when = &rule.when;
-            let first = |list: &[u16]| list.first().map(|signal| vec![*signal]);
-            let calling = first(&when.all)
-                .or_else(|| Some(when.any.clone()).filter(|any| !any.is_empty()))
-                .or_else(|| when.at_least.as_ref().map(|(of, _)| of.clone()))
-                .or_else(|| first(&when.post_all))
-                .or_else(|| Some(when.post_any.clone()).filter(|any| !any.is_empty()))
-                .or_else(|| when.count.map(|(signal, _)| vec![signal]));
-            let Some(calling) = calling else {
-                self.always.push(number as u32);
-                continue;
-            };
-            let sources: BTreeSet<u16> =
-                calling.iter().flat_map(|signal| self.signals[usize::from(*signal)].sources.iter()).collect();
-            sources.into_iter().for_each(|signal| self.called_by[usize::from(signal)].push(number as u32));
+            match calling(rule).iter().find_map(|any| self.callers(any)) {
+                Some(callers) => {
+                    callers.iter().for_each(|signal| self.called_by[usize::from(signal)].push(number as u32))
+                }
+                None => self.always.push(number as u32),
+            }
         }
+    }
+
+    /// What must have been found before one of `signals` can be there; `None` when nothing tells.
+    fn callers(&self, signals: &[u16]) -> Option<SignalSet> {
+        signals.iter().try_fold(SignalSet::new(self.signal_count()), |mut set, signal| {
+            set.unite(self.signals[usize::from(*signal)].callers.as_ref()?);
+            Some(set)
+        })
     }
 
     /// The term indexes: the built-in one, and one for a user's packs.
@@ -193,6 +197,20 @@ pub(super) fn ids(numbers: &Numbers, names: &[String]) -> Vec<u16> {
 
 fn near_ids(numbers: &Numbers, near: &Near) -> CompiledNear {
     CompiledNear { any: ids(numbers, &near.any), within: near.within, side: near.side }
+}
+
+/// The sets of signals of each of which one must be there for `rule` to speak.
+fn calling(rule: &CompiledRule) -> Vec<Vec<u16>> {
+    let when = &rule.when;
+    let each = |list: &[u16]| list.iter().map(|signal| vec![*signal]).collect::<Vec<_>>();
+    let mut sets = each(&when.all);
+    sets.extend([when.any.clone()]);
+    sets.extend(when.at_least.as_ref().map(|(of, _)| of.clone()));
+    sets.extend(each(&when.post_all));
+    sets.extend([when.post_any.clone()]);
+    sets.extend(when.count.map(|(signal, _)| vec![signal]));
+    sets.retain(|set| !set.is_empty());
+    sets
 }
 
 /// What a signal is called beside a marked place.

@@ -78,7 +78,8 @@ fn find_patterns(program: &Program, text: &str, tokens: &[Token], langs: u8, mar
     let called = program.literals().find(text, tokens, langs, marks);
     for (at, pattern) in program.patterns().iter().enumerate() {
         let Trigger { digits, literals } = &pattern.trigger;
-        if *digits > most || !literals.is_empty() && !called.contains(at) {
+        let on_demand = *digits == 0 && literals.is_empty();
+        if on_demand || *digits > most || !literals.is_empty() && !called.contains(at) {
             continue;
         }
         if *digits == 0 {
@@ -95,28 +96,33 @@ fn find_patterns(program: &Program, text: &str, tokens: &[Token], langs: u8, mar
 }
 
 /// Runs `pattern` on `text` from byte `start` on, and returns the byte behind its last match. With `around`, only
-/// matches that touch it count.
-fn run(
+/// matches that touch it count. The expression itself, whose word boundaries are costly in text that is not all ASCII,
+/// runs only around the places that it matches without them.
+pub fn run(
     pattern: &CompiledPattern,
     text: &str,
     start: usize,
     around: Option<&Range<usize>>,
     marks: &mut Vec<Mark>,
 ) -> usize {
-    if !pattern.may_match(&text[start..]) {
-        return 0;
-    }
-    let regex = pattern.regex();
     let (mut at, mut done) = (start, 0);
-    while let Some(found) = regex.find_at(text, at) {
-        at = if found.is_empty() { ceil(text, found.end() + 1) } else { found.end() };
-        let touches = around.is_none_or(|range| found.start() < range.end && range.start < found.end());
+    while let Some(place) = pattern.candidate(text, at) {
+        let end = ceil(text, place.end + WINDOW);
+        let Some(found) = pattern.find(&text[..end], place.start.max(at)) else {
+            at = if place.is_empty() { ceil(text, place.end + 1) } else { place.end };
+            if at >= text.len() {
+                break;
+            }
+            continue;
+        };
+        at = if found.is_empty() { ceil(text, found.end + 1) } else { found.end };
+        let touches = around.is_none_or(|range| found.start < range.end && range.start < found.end);
         if touches {
-            let marked = pattern.marked(text, found.range());
+            done = found.end;
+            let marked = pattern.marked(text, found);
             if pattern.accepts(&text[marked.clone()]) {
                 marks.push(Mark { signal: pattern.signal, start: marked.start as u32, end: marked.end as u32 });
             }
-            done = found.end();
         }
         if at >= text.len() || around.is_some_and(|range| at >= range.end) {
             break;

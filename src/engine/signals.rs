@@ -31,7 +31,8 @@ impl SignalSet {
     pub fn meets(&self, other: &Self) -> bool {
         self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
     }
-    fn unite(&mut self, other: &Self) {
+    /// Puts the signals of `other` in.
+    pub fn unite(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
     }
     /// The signals of the set.
@@ -49,6 +50,11 @@ pub struct CompiledSignal {
     pub label: String,
     /// The signals whose marks, as they are found, may count as this one.
     pub sources: SignalSet,
+    /// Signals of which one must have been found before this one can be there. `None`: nothing tells before its
+    /// expression is run.
+    pub callers: Option<SignalSet>,
+    /// The expression that runs only when a rule asks for this signal.
+    pub on_demand: Option<usize>,
     /// Signals that count as this one, besides its own marks.
     pub any: Vec<u16>,
     /// Other senses.
@@ -68,6 +74,23 @@ pub struct CompiledNear {
     pub within: Within,
     /// Where.
     pub side: Side,
+}
+
+/// What must have been found before signal `at` can be there: its own marks or those of a signal that counts as it, or
+/// else, where an expression runs on demand only, what must stand near it.
+fn callers(at: u16, signals: &[CompiledSignal], words: usize) -> Option<SignalSet> {
+    let union = |list: &[u16]| {
+        list.iter().try_fold(SignalSet(vec![0; words]), |mut set, member| {
+            set.unite(signals[usize::from(*member)].callers.as_ref()?);
+            Some(set)
+        })
+    };
+    let signal = &signals[usize::from(at)];
+    let own = union(&signal.any).filter(|_| signal.on_demand.is_none()).map(|mut set| {
+        set.insert(at);
+        set
+    });
+    own.or_else(|| union(&signal.near.as_ref()?.any))
 }
 
 /// Finds for every signal the signals whose marks may count as it.
@@ -91,6 +114,7 @@ pub(super) fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> 
         for filter in filters {
             visit(filter, signals, state)?;
         }
+        signals[usize::from(at)].callers = callers(at, signals, set.0.len());
         signals[usize::from(at)].sources = set;
         state[usize::from(at)] = 2;
         Ok(())

@@ -66,7 +66,8 @@ table_type! {
         "check" check: String,
         /// What the validator must say.
         "accept" accept: Accept,
-        /// Literals of which one stands in every text the pattern matches, when pharmalint cannot see them itself.
+        /// Literals of which one stands in every text the pattern matches, when pharmalint cannot see them itself. An empty
+        /// list: the pattern runs only when a rule that something else has called asks for the signal.
         "trigger" trigger: Vec<String>,
         /// Other signals of which each counts as this one.
         "any" any: Vec<Located<String>>,

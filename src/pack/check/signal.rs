@@ -129,12 +129,12 @@ impl Checker<'_> {
             );
             return None;
         }
-        let mut trigger = trigger::of_regex(regex).unwrap_or_default();
-        if let Some(list) = &raw.trigger {
-            trigger.literals = list.iter().map(|literal| literal.to_lowercase()).collect();
-        }
-        if trigger == Trigger::default() {
-            let help = "add `trigger = [\"…\"]`: words of which one stands in every match";
+        let trigger = match &raw.trigger {
+            Some(list) => Trigger { digits: 0, literals: list.iter().map(|literal| literal.to_lowercase()).collect() },
+            None => trigger::of_regex(regex).unwrap_or_default(),
+        };
+        if trigger == Trigger::default() && raw.trigger.is_none() {
+            let help = "add `trigger = [\"…\"]`: words of which one stands in every match; or `trigger = []` to run it only when a rule asks";
             self.faults.add(
                 regex.span.clone(),
                 "no-trigger",
