@@ -90,20 +90,21 @@ fn mark(
     (inside && ends).then_some(Mark { signal: compound.signal, start: token.start, end: token.end })
 }
 
-/// The expressions that were called.
+/// The expressions that were called, a bit each.
 #[derive(Debug, Default)]
-pub struct Called(Vec<usize>);
+pub struct Called(Vec<u64>);
 
 impl Called {
     fn add(&mut self, pattern: usize) {
-        if !self.0.contains(&pattern) {
-            self.0.push(pattern);
+        if self.0.len() <= pattern / 64 {
+            self.0.resize(pattern / 64 + 1, 0);
         }
+        self.0[pattern / 64] |= 1 << (pattern % 64);
     }
 
     /// Whether expression number `pattern` may run.
     #[must_use]
     pub fn contains(&self, pattern: usize) -> bool {
-        self.0.contains(&pattern)
+        self.0.get(pattern / 64).is_some_and(|word| word & (1 << (pattern % 64)) != 0)
     }
 }

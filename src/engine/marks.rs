@@ -2,10 +2,10 @@
 
 use super::neighbours::{FieldMarks, Scope};
 use super::program::Program;
-use super::scan::{Scan, run};
+use super::scan::Scan;
 use super::signals::{CompiledNear, CompiledSignal, SignalSet};
 use super::terms::Mark;
-use crate::pack::model::{Side, Within};
+use crate::pack::model::{Side, Trigger, Within};
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -19,7 +19,7 @@ pub struct PostMarks<'a> {
     program: &'a Program,
     scans: &'a [Scan<'a>],
     fields: Vec<FieldMarks<'a>>,
-    /// The signals that were found, before any filter.
+    /// The signals that were found, before any filter, and those whose expressions have their clues.
     present: SignalSet,
     resolved: RefCell<HashMap<u16, Marks>>,
 }
@@ -28,7 +28,13 @@ impl<'a> PostMarks<'a> {
     /// The marks in `scans`.
     pub fn new(program: &'a Program, scans: &'a [Scan<'a>]) -> Self {
         let mut present = SignalSet::new(program.signal_count());
-        scans.iter().flat_map(|scan| &scan.marks).for_each(|mark| present.insert(mark.signal));
+        for scan in scans {
+            scan.marks.iter().for_each(|mark| present.insert(mark.signal));
+            let patterns = program.patterns().iter().enumerate();
+            let allowed = patterns
+                .filter(|(at, pattern)| pattern.trigger != Trigger::default() && scan.clues.allow(*at, pattern));
+            allowed.for_each(|(_, pattern)| present.insert(pattern.signal));
+        }
         Self {
             program,
             scans,
@@ -38,7 +44,7 @@ impl<'a> PostMarks<'a> {
         }
     }
 
-    /// The signals that were found, before any filter.
+    /// The signals that may be there: found before any filter, or with the clues of their expressions.
     pub fn present(&self) -> &SignalSet {
         &self.present
     }
@@ -99,19 +105,19 @@ impl<'a> PostMarks<'a> {
         }
         let compiled = self.program.signal(signal);
         let mut marks: Vec<(usize, Mark)> = Vec::new();
-        if self.may_be_there(signal) {
+        // What must be near is asked first: it mostly costs less than what it is asked for.
+        let near_is_there = |near: &CompiledNear| near.any.iter().any(|other| !self.marks(*other).is_empty());
+        if self.may_be_there(signal) && compiled.near.as_ref().is_none_or(near_is_there) {
             for (field, scan) in self.scans.iter().enumerate() {
                 let from = scan.marks.partition_point(|mark| mark.signal < signal);
                 marks.extend(
                     scan.marks[from..].iter().take_while(|mark| mark.signal == signal).map(|mark| (field, *mark)),
                 );
             }
-            if let Some(pattern) = compiled.on_demand {
-                let pattern = &self.program.patterns()[pattern];
+            for at in &compiled.patterns {
+                let pattern = &self.program.patterns()[*at];
                 for (field, scan) in self.scans.iter().enumerate() {
-                    let mut found = Vec::new();
-                    run(pattern, &scan.folded.text, 0, None, &mut found);
-                    marks.extend(found.into_iter().map(|mark| (field, mark)));
+                    marks.extend(scan.clues.run(*at, pattern, &scan.folded.text).into_iter().map(|mark| (field, mark)));
                 }
             }
             for member in &compiled.any {

@@ -2,6 +2,7 @@
 
 mod bytes;
 pub mod compile;
+pub mod expressions;
 mod judge;
 pub mod literals;
 mod marks;

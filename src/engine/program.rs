@@ -60,7 +60,8 @@ impl Program {
                     label: label(signal),
                     sources: SignalSet::new(numbers.count),
                     callers: None,
-                    on_demand: None,
+                    patterns: Vec::new(),
+                    unbounded: false,
                     any: Vec::new(),
                     except: Vec::new(),
                     near: None,
@@ -73,9 +74,8 @@ impl Program {
             compiled.near = signal.near.as_ref().map(|near| near_ids(&numbers, near)).or(compiled.near.take());
             compiled.unless = signal.unless.as_ref().map(|near| near_ids(&numbers, near)).or(compiled.unless.take());
             if let Some(pattern) = &signal.pattern {
-                if pattern.trigger == Trigger::default() {
-                    compiled.on_demand = Some(patterns.len());
-                }
+                compiled.unbounded |= pattern.trigger == Trigger::default();
+                compiled.patterns.push(patterns.len());
                 patterns.push(CompiledPattern::new(*number, pattern));
             }
         }

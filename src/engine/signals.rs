@@ -53,8 +53,10 @@ pub struct CompiledSignal {
     /// Signals of which one must have been found before this one can be there. `None`: nothing tells before its
     /// expression is run.
     pub callers: Option<SignalSet>,
-    /// The expression that runs only when a rule asks for this signal.
-    pub on_demand: Option<usize>,
+    /// Its expressions, by number.
+    pub patterns: Vec<usize>,
+    /// Whether one of them has no clue by which to tell beforehand that it cannot match.
+    pub unbounded: bool,
     /// Signals that count as this one, besides its own marks.
     pub any: Vec<u16>,
     /// Other senses.
@@ -86,7 +88,7 @@ fn callers(at: u16, signals: &[CompiledSignal], words: usize) -> Option<SignalSe
         })
     };
     let signal = &signals[usize::from(at)];
-    let own = union(&signal.any).filter(|_| signal.on_demand.is_none()).map(|mut set| {
+    let own = union(&signal.any).filter(|_| !signal.unbounded).map(|mut set| {
         set.insert(at);
         set
     });

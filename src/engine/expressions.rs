@@ -1,0 +1,131 @@
+//! Running expressions: only those a rule asks for, only where their literals or digits are.
+
+use super::literals::{Called, Literals};
+use super::pattern::CompiledPattern;
+use super::terms::{LangSet, Mark};
+use crate::text::token::Token;
+use std::ops::Range;
+
+/// How much text around a group of digits an expression sees.
+const WINDOW: usize = 96;
+
+/// What tells whether an expression can match in a field.
+#[derive(Debug, Default)]
+pub struct Clues {
+    digits: Vec<Digits>,
+    most_digits: u32,
+    called: Called,
+}
+
+/// Digits that stand together, as in a telephone number.
+#[derive(Debug)]
+struct Digits {
+    range: Range<usize>,
+    count: u32,
+}
+
+/// Reads the clues of a field; the heads of compounds, which are found in the same pass, are appended to `marks`.
+pub fn clues(literals: &Literals, text: &str, tokens: &[Token], langs: LangSet, marks: &mut Vec<Mark>) -> Clues {
+    let digits = digit_groups(text, tokens);
+    let most_digits = digits.iter().map(|group| group.count).max().unwrap_or(0);
+    Clues { digits, most_digits, called: literals.find(text, tokens, langs, marks) }
+}
+
+impl Clues {
+    /// Whether expression number `at` can match in the field.
+    #[must_use]
+    pub fn allow(&self, at: usize, pattern: &CompiledPattern) -> bool {
+        pattern.trigger.digits <= self.most_digits && (pattern.trigger.literals.is_empty() || self.called.contains(at))
+    }
+
+    /// The marks of expression number `at` in the folded text of the field.
+    #[must_use]
+    pub fn run(&self, at: usize, pattern: &CompiledPattern, text: &str) -> Vec<Mark> {
+        let mut marks = Vec::new();
+        if !self.allow(at, pattern) {
+            return marks;
+        }
+        if pattern.trigger.digits == 0 {
+            run(pattern, text, 0, None, &mut marks);
+            return marks;
+        }
+        let mut done = 0;
+        for group in self.digits.iter().filter(|group| group.count >= pattern.trigger.digits) {
+            let start = floor(text, group.range.start.saturating_sub(WINDOW)).max(done);
+            let end = ceil(text, group.range.end + WINDOW);
+            done = run(pattern, &text[..end], start, Some(&group.range), &mut marks).max(done);
+        }
+        marks
+    }
+}
+
+/// Runs `pattern` on `text` from byte `start` on, and returns the byte behind its last match. With `around`, only
+/// matches that touch it count. The expression itself, whose word boundaries are costly in text that is not all ASCII,
+/// runs only around the places that it matches without them.
+fn run(
+    pattern: &CompiledPattern,
+    text: &str,
+    start: usize,
+    around: Option<&Range<usize>>,
+    marks: &mut Vec<Mark>,
+) -> usize {
+    let (mut at, mut done) = (start, 0);
+    while let Some(place) = pattern.candidate(text, at) {
+        let end = ceil(text, place.end + WINDOW);
+        let Some(found) = pattern.find(&text[..end], place.start.max(at)) else {
+            at = if place.is_empty() { ceil(text, place.end + 1) } else { place.end };
+            if at >= text.len() {
+                break;
+            }
+            continue;
+        };
+        at = if found.is_empty() { ceil(text, found.end + 1) } else { found.end };
+        let touches = around.is_none_or(|range| found.start < range.end && range.start < found.end);
+        if touches {
+            done = found.end;
+            let marked = pattern.marked(text, found);
+            if pattern.accepts(&text[marked.clone()]) {
+                marks.push(Mark { signal: pattern.signal, start: marked.start as u32, end: marked.end as u32 });
+            }
+        }
+        if at >= text.len() || around.is_some_and(|range| at >= range.end) {
+            break;
+        }
+    }
+    done
+}
+
+fn digit_groups(text: &str, tokens: &[Token]) -> Vec<Digits> {
+    let mut groups: Vec<Digits> = Vec::new();
+    for token in tokens.iter().filter(|token| token.has(Token::DIGIT)) {
+        let count = text[token.range()].bytes().filter(u8::is_ascii_digit).count() as u32;
+        match groups.last_mut().filter(|group| joins(&text[group.range.end..token.range().start])) {
+            Some(group) => {
+                group.range.end = token.range().end;
+                group.count += count;
+            }
+            None => groups.push(Digits { range: token.range(), count }),
+        }
+    }
+    groups
+}
+
+/// Whether `between` keeps two groups of digits together.
+fn joins(between: &str) -> bool {
+    between.len() <= 3 && between.bytes().all(|byte| b" -./+():,_\n\r".contains(&byte))
+}
+
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
+
+fn ceil(text: &str, at: usize) -> usize {
+    let mut at = at.min(text.len());
+    while !text.is_char_boundary(at) {
+        at += 1;
+    }
+    at
+}
