@@ -6,8 +6,7 @@ use super::scan::Scan;
 use super::signals::{CompiledNear, CompiledSignal, SignalSet};
 use super::terms::Mark;
 use crate::pack::model::{Side, Trigger, Within};
-use std::cell::RefCell;
-use std::collections::HashMap;
+use std::cell::OnceCell;
 use std::ops::Range;
 use std::rc::Rc;
 
@@ -21,7 +20,9 @@ pub struct PostMarks<'a> {
     fields: Vec<FieldMarks<'a>>,
     /// The signals that were found, before any filter, and those whose expressions have their clues.
     present: SignalSet,
-    resolved: RefCell<HashMap<u16, Marks>>,
+    /// By signal, once they have been asked for.
+    resolved: Vec<OnceCell<Marks>>,
+    none: Marks,
 }
 
 impl<'a> PostMarks<'a> {
@@ -40,7 +41,8 @@ impl<'a> PostMarks<'a> {
             scans,
             fields: scans.iter().map(FieldMarks::new).collect(),
             present,
-            resolved: RefCell::default(),
+            resolved: vec![OnceCell::new(); usize::from(program.signal_count())],
+            none: Marks::default(),
         }
     }
 
@@ -100,14 +102,18 @@ impl<'a> PostMarks<'a> {
 
     /// The marks of `signal` after its filters.
     pub fn marks(&self, signal: u16) -> Marks {
-        if let Some(known) = self.resolved.borrow().get(&signal) {
-            return known.clone();
+        if !self.may_be_there(signal) {
+            return self.none.clone();
         }
+        self.resolved[usize::from(signal)].get_or_init(|| self.resolve(signal)).clone()
+    }
+
+    fn resolve(&self, signal: u16) -> Marks {
         let compiled = self.program.signal(signal);
         let mut marks: Vec<(usize, Mark)> = Vec::new();
         // What must be near is asked first: it mostly costs less than what it is asked for.
         let near_is_there = |near: &CompiledNear| near.any.iter().any(|other| !self.marks(*other).is_empty());
-        if self.may_be_there(signal) && compiled.near.as_ref().is_none_or(near_is_there) {
+        if compiled.near.as_ref().is_none_or(near_is_there) {
             for (field, scan) in self.scans.iter().enumerate() {
                 let from = scan.marks.partition_point(|mark| mark.signal < signal);
                 marks.extend(
@@ -126,9 +132,7 @@ impl<'a> PostMarks<'a> {
             marks.sort_by_key(|(field, mark)| (*field, mark.start, std::cmp::Reverse(mark.end)));
             marks.retain(|(field, mark)| self.keeps(compiled, *field, *mark));
         }
-        let marks = Rc::new(marks);
-        self.resolved.borrow_mut().insert(signal, marks.clone());
-        marks
+        if marks.is_empty() { self.none.clone() } else { Rc::new(marks) }
     }
 
     fn keeps(&self, signal: &CompiledSignal, field: usize, mark: Mark) -> bool {

@@ -37,7 +37,14 @@ impl SignalSet {
     }
     /// The signals of the set.
     pub fn iter(&self) -> impl Iterator<Item = u16> {
-        (0..self.0.len() as u16 * 64).filter(|signal| self.contains(*signal))
+        self.0.iter().enumerate().flat_map(|(at, word)| {
+            let mut rest = *word;
+            std::iter::from_fn(move || {
+                let bit = (rest != 0).then(|| rest.trailing_zeros())?;
+                rest &= rest - 1;
+                Some(at as u16 * 64 + bit as u16)
+            })
+        })
     }
 }
 

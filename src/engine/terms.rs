@@ -44,6 +44,8 @@ pub struct Mark {
 /// How many words `…` may stand for.
 pub const GAP_WORDS: usize = 5;
 
+/// Offsets take so many bits of a list's entry, languages the others: 16 MB of terms.
+const OFFSET_BITS: u32 = 24;
 const WORD_PREFIX: u8 = 1;
 const WORD_GAP: u8 = 2;
 const WORD_SIGN_SHIFT: u8 = 4;
@@ -120,16 +122,18 @@ impl Table<'_> {
         self.filter[bit / 8] & (1 << (bit % 8)) != 0
     }
 
-    /// Under `hash`, the offsets of the terms whose second word may be the one with hash `second`.
+    /// Under `hash`, the offsets of the terms of `langs` whose second word may be `second`.
     #[inline]
-    fn find(&self, hash: u64, second: Option<u64>) -> impl Iterator<Item = usize> {
+    fn find(&self, hash: u64, second: Option<Token>, langs: LangSet) -> impl Iterator<Item = usize> {
         let list = self.list(hash);
         let count = list.map_or(0, |at| u32_at(&self.lists, at) as usize);
         let entry = move |i: usize| list.unwrap_or(0) + 4 + 8 * i;
-        let fits = move |wanted: u32| wanted == 0 || second.is_some_and(|second| wanted == second as u32);
-        (0..count)
-            .filter(move |i| fits(u32_at(&self.lists, entry(*i) + 4)))
-            .map(move |i| u32_at(&self.lists, entry(i)) as usize)
+        (0..count).filter_map(move |i| {
+            let found = u32_at(&self.lists, entry(i));
+            let read =
+                found >> OFFSET_BITS & u32::from(langs) != 0 && may_follow(u32_at(&self.lists, entry(i) + 4), second);
+            read.then_some((found & ((1 << OFFSET_BITS) - 1)) as usize)
+        })
     }
 
     fn list(&self, hash: u64) -> Option<usize> {
@@ -151,7 +155,6 @@ impl Table<'_> {
 #[derive(Clone, Copy)]
 struct Stored<'a> {
     signal: u16,
-    langs: LangSet,
     flags: u8,
     words: u8,
     rest: &'a [u8],
@@ -161,10 +164,9 @@ impl<'a> Stored<'a> {
     fn at(terms: &'a [u8], offset: usize) -> Self {
         Self {
             signal: u16_at(terms, offset),
-            langs: terms[offset + 2],
-            flags: terms[offset + 3],
-            words: terms[offset + 4],
-            rest: &terms[offset + 5..],
+            flags: terms[offset + 2],
+            words: terms[offset + 3],
+            rest: &terms[offset + 4..],
         }
     }
 }
@@ -189,7 +191,6 @@ impl TermIndex<'_> {
             let Some(first) = term.words.first().filter(|word| fits && !word.text.is_empty()) else { continue };
             let offset = stored.len() as u32;
             stored.u16(term.signal);
-            stored.u8(term.langs);
             stored.u8(if term.inflect { TERM_INFLECT } else { 0 } | if term.capital { TERM_CAPITAL } else { 0 });
             stored.u8(term.words.len() as u8);
             for word in &term.words {
@@ -200,9 +201,11 @@ impl TermIndex<'_> {
             }
             let open = first.prefix || term.inflect && term.words.len() == 1;
             let table = if open { &mut beginnings } else { &mut whole };
-            let second = term.words.get(1).filter(|word| is_whole(word) && !(term.inflect && term.words.len() == 2));
-            let second = second.map_or(0, |word| token::hash(&word.text) as u32);
-            table.entry(token::hash(&first.text)).or_default().push((offset, second));
+            let second = term.words.get(1).map_or(0, |word| check_of(word, term.inflect && term.words.len() == 2));
+            table
+                .entry(token::hash(&first.text))
+                .or_default()
+                .push((offset | u32::from(term.langs) << OFFSET_BITS, second));
         }
         TermIndex { whole: Table::build(&whole), beginnings: Table::build(&beginnings), terms: stored.into_blob() }
     }
@@ -244,10 +247,9 @@ impl TermIndex<'_> {
         langs: LangSet,
         marks: &mut Vec<Mark>,
     ) {
-        let second = tokens.get(at + 1).map(|token| token.hash);
-        for offset in table.find(hash, second) {
+        for offset in table.find(hash, tokens.get(at + 1).copied(), langs) {
             let term = Stored::at(&self.terms, offset);
-            if term.langs & langs == 0 || term.flags & TERM_CAPITAL != 0 && !tokens[at].has(Token::CAPITAL) {
+            if term.flags & TERM_CAPITAL != 0 && !tokens[at].has(Token::CAPITAL) {
                 continue;
             }
             if let Some(end) = matches(term, text, tokens, at) {
@@ -269,9 +271,9 @@ impl TermIndex<'_> {
                 let inside =
                     Token { start: hashtag.start + start as u32, flags: hashtag.flags | Token::CAPITAL, ..hashtag };
                 let end = inside.start + (at + c.len_utf8()) as u32;
-                for offset in self.beginnings.find(hash, None) {
+                for offset in self.beginnings.find(hash, None, langs) {
                     let term = Stored::at(&self.terms, offset);
-                    let name = term.flags & TERM_INFLECT != 0 && term.words == 1 && term.langs & langs != 0;
+                    let name = term.flags & TERM_INFLECT != 0 && term.words == 1;
                     if name && matches(term, text, &[inside], 0).is_some() {
                         marks.push(Mark { signal: term.signal, start: inside.start, end });
                     }
@@ -281,9 +283,26 @@ impl TermIndex<'_> {
     }
 }
 
-/// Whether a word of a term is one word of the text and no other.
-fn is_whole(word: &TermWord) -> bool {
-    !word.prefix && !word.after_gap && !word.text.is_empty()
+/// Set in the check of a word that is one word of the text and no other.
+const WHOLE: u32 = 1 << 31;
+
+/// What is compared before a term is looked at: the hash of its second word or of that word's beginning; 0 when neither
+/// is known.
+fn check_of(word: &TermWord, inflect: bool) -> u32 {
+    if word.after_gap || word.text.is_empty() {
+        0
+    } else if !word.prefix && !inflect {
+        token::hash(&word.text) as u32 | WHOLE
+    } else {
+        token::head(&word.text).unwrap_or(0) & !WHOLE
+    }
+}
+
+/// Whether `second` may be the word with that check.
+#[inline]
+fn may_follow(check: u32, second: Option<Token>) -> bool {
+    let Some(token) = second else { return check == 0 };
+    check == 0 || check == token.hash as u32 | WHOLE || check == token.head & !WHOLE
 }
 
 /// The byte behind `term` if it stands at word `at`.

@@ -7,7 +7,7 @@ use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 #[must_use]
 pub fn of_regex(regex: &str) -> Option<Trigger> {
     let hir = regex_syntax::ParserBuilder::new().build().parse(regex).ok()?;
-    let literals = required(&hir).filter(|set| set.iter().all(|text| is_telling(text)));
+    let literals = required(&hir).filter(|set| set.iter().all(|text| text.is_ascii() && is_telling(text)));
     let trigger = Trigger { digits: digits(&hir), literals: literals.unwrap_or_default() };
     (trigger.digits > 0 || !trigger.literals.is_empty()).then_some(trigger)
 }
@@ -32,10 +32,10 @@ fn loosen(hir: &Hir) -> Hir {
     }
 }
 
-/// A literal that is worth looking for: three bytes, or a sign.
-fn is_telling(text: &str) -> bool {
-    text.is_ascii()
-        && (text.len() >= 3 || !text.is_empty() && !text.contains(|c: char| c.is_alphanumeric() || c == ' '))
+/// Whether a literal is worth looking for: three letters or digits, or a sign that ordinary text does not hold.
+#[must_use]
+pub fn is_telling(text: &str) -> bool {
+    text.chars().filter(|c| c.is_alphanumeric()).count() >= 3 || text.contains(|c| "@#/:|$€£%&+_=*".contains(c))
 }
 
 /// How many digits every match holds at least.

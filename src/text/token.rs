@@ -15,6 +15,8 @@ pub struct Token {
     pub end: u32,
     /// [`hash`] of the word in lower case.
     pub hash: u64,
+    /// [`head`] of the word in lower case; 0 when it is shorter.
+    pub head: u32,
     /// What is known about the word: a union of the constants of [`Token`].
     pub flags: u8,
 }
@@ -62,6 +64,16 @@ pub fn hash(word: &str) -> u64 {
     word.chars().fold(SEED, hash_step)
 }
 
+/// Letters of a word's head.
+const HEAD: usize = 3;
+
+/// The hash of the first three characters of a word that is folded and in lower case.
+#[must_use]
+pub fn head(word: &str) -> Option<u32> {
+    let (end, last) = word.char_indices().nth(HEAD - 1)?;
+    Some(hash(&word[..end + last.len_utf8()]) as u32)
+}
+
 /// Appends the words of `text` to `tokens` and calls `prefix(index, hash, end)` behind every character of a word with
 /// the word's index, the hash of what was read of it, and the byte behind that.
 pub fn tokenise(text: &str, tokens: &mut Vec<Token>, mut prefix: impl FnMut(usize, u64, usize)) {
@@ -77,8 +89,13 @@ pub fn tokenise(text: &str, tokens: &mut Vec<Token>, mut prefix: impl FnMut(usiz
         } else {
             if is_sign(c) {
                 let flags = gap.flags(c, text, tokens.last()) & Token::BREAK | Token::SIGN;
-                let token =
-                    Token { start: at as u32, end: (at + c.len_utf8()) as u32, hash: hash_step(SEED, c), flags };
+                let token = Token {
+                    start: at as u32,
+                    end: (at + c.len_utf8()) as u32,
+                    hash: hash_step(SEED, c),
+                    head: 0,
+                    flags,
+                };
                 prefix(tokens.len(), token.hash, token.end as usize);
                 tokens.push(token);
                 gap = Gap::default();
@@ -176,7 +193,7 @@ fn word(
 ) -> usize {
     let bytes = text.as_bytes();
     let index = tokens.len();
-    let (mut at, mut hash) = (start, SEED);
+    let (mut at, mut hash, mut head, mut letters) = (start, SEED, 0, 0);
     while at < bytes.len() {
         let byte = bytes[at];
         if byte.is_ascii() {
@@ -197,9 +214,13 @@ fn word(
             hash = hash_step(hash, lower(c));
             at += c.len_utf8();
         }
+        letters += 1;
+        if letters == HEAD {
+            head = hash as u32;
+        }
         prefix(index, hash, at);
     }
-    tokens.push(Token { start: start as u32, end: at as u32, hash, flags });
+    tokens.push(Token { start: start as u32, end: at as u32, hash, head, flags });
     at
 }
 

@@ -130,6 +130,11 @@ impl Checker<'_> {
             return None;
         }
         let trigger = match &raw.trigger {
+            Some(list) if list.iter().all(|literal| literal.len() == 1 && literal.as_bytes()[0].is_ascii_digit()) => {
+                Trigger { digits: u32::from(!list.is_empty()), literals: Vec::new() }
+            }
+            // Literals that stand in every other text tell nothing; the expression then runs when a rule asks for it.
+            Some(list) if !list.iter().all(|literal| trigger::is_telling(literal)) => Trigger::default(),
             Some(list) => Trigger { digits: 0, literals: list.iter().map(|literal| literal.to_lowercase()).collect() },
             None => trigger::of_regex(regex).unwrap_or_default(),
         };
