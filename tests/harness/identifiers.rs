@@ -1,0 +1,89 @@
+//! What the linter makes of `pii.jsonl`: identifiers with their places, and texts that only look as if they had one.
+
+use super::{Score, is_remark, lines};
+use pharmalint::draft::{Context, Post};
+use pharmalint::{Category, Finding, Linter};
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// What the linter made of `pii.jsonl`.
+#[derive(Default)]
+pub struct Identifiers {
+    /// Posts with an identifier in which one was found; posts without in which none was.
+    pub posts: Score,
+    pub left_alone: u32,
+    pub clean: u32,
+    pub by_type: BTreeMap<String, Score>,
+    pub by_lang: BTreeMap<String, Score>,
+    /// Readable lines about what went wrong.
+    pub errors: Vec<String>,
+}
+
+pub fn judge_identifiers(linter: &Linter) -> Identifiers {
+    let mut sums = Identifiers::default();
+    for line in lines("tests/corpus/pii.jsonl") {
+        let text = line["text"].as_str().unwrap_or_default();
+        let mut context = Context::default();
+        context.set("lang", line["lang"].as_str().unwrap_or_default()).expect("the corpus uses known words");
+        let post = Post::from_text(text, context);
+        let mut findings = linter.check(&post);
+        findings.retain(|finding| finding.category == Category::PatientIdentifier && is_remark(finding));
+        let lang = sums.by_lang.entry(line["lang"].as_str().unwrap_or_default().to_owned()).or_default();
+        let spans = line["spans"].as_array().cloned().unwrap_or_default();
+        if spans.is_empty() {
+            sums.clean += 1;
+            if findings.is_empty() {
+                sums.left_alone += 1;
+            } else {
+                sums.posts.false_alarms += 1;
+                lang.false_alarms += 1;
+            }
+        } else if findings.is_empty() {
+            sums.posts.misses += 1;
+            lang.misses += 1;
+        } else {
+            sums.posts.hits += 1;
+            lang.hits += 1;
+        }
+        score_spans(text, &spans, &findings, &mut sums);
+    }
+    sums
+}
+
+fn score_spans(text: &str, spans: &[Value], findings: &[Finding], sums: &mut Identifiers) {
+    let byte = |point: &Value| {
+        let point = point.as_u64().unwrap_or_default() as usize;
+        text.char_indices().nth(point).map_or(text.len(), |(at, _)| at)
+    };
+    let mut used = vec![false; findings.len()];
+    for span in spans {
+        let (start, end, kind) = (byte(&span["start"]), byte(&span["end"]), span["type"].as_str().unwrap_or_default());
+        let hit = findings.iter().position(|finding| {
+            finding.identifier.is_some_and(|identifier| identifier.as_str() == kind)
+                && finding.span.start < end
+                && start < finding.span.end
+        });
+        let score = sums.by_type.entry(kind.to_owned()).or_default();
+        match hit {
+            Some(at) => {
+                used[at] = true;
+                score.hits += 1;
+            }
+            None => {
+                score.misses += 1;
+                sums.errors.push(format!("missed {kind} \"{}\" in: {}", &text[start..end], text.replace('\n', " ⏎ ")));
+            }
+        }
+    }
+    for (finding, used) in findings.iter().zip(used) {
+        // A second finding on a span that was found is not an alarm of its own.
+        let on_span =
+            spans.iter().any(|span| finding.span.start < byte(&span["end"]) && byte(&span["start"]) < finding.span.end);
+        let kind = finding.identifier.map_or("none", |identifier| identifier.as_str());
+        if !used && !on_span {
+            sums.by_type.entry(kind.to_owned()).or_default().false_alarms += 1;
+            let at = &text[finding.span.clone()];
+            sums.errors.push(format!("alarm {kind} \"{at}\" ({}) in: {}", finding.rule, text.replace('\n', " ⏎ ")));
+        }
+    }
+}

@@ -1,0 +1,74 @@
+//! The page `docs/accuracy.md`.
+
+use super::{Identifiers, Judged, Score, by_category, figures, ratio};
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+fn row(table: &mut String, name: &str, score: Score) {
+    let _ = writeln!(
+        table,
+        "| {name} | {} | {} | {} | {:.2} | {:.2} | {:.2} |",
+        score.hits,
+        score.false_alarms,
+        score.misses,
+        score.recall(),
+        score.precision(),
+        score.f1()
+    );
+}
+
+const HEAD: &str =
+    "| | found | false alarms | missed | recall | precision | F1 |\n|---|---:|---:|---:|---:|---:|---:|\n";
+
+/// The document with every table.
+pub fn report(posts: &[Judged], identifiers: &Identifiers) -> String {
+    let all: Vec<&Judged> = posts.iter().collect();
+    let whole = figures(&all);
+    let mut text = String::from(include_str!("head.md"));
+    let _ = writeln!(
+        text,
+        "## Posts\n\n| posts | labelled posts that get one of their labels | posts without remark left alone | macro-F1 |\n|---|---:|---:|---:|"
+    );
+    let mut line = |name: &str, posts: &[&Judged]| {
+        let figures = figures(posts);
+        let _ = writeln!(
+            text,
+            "| {name} ({}) | {:.2} | {:.2} | {:.2} |",
+            posts.len(),
+            figures.found,
+            figures.left_alone,
+            figures.macro_f1
+        );
+    };
+    line("all", &all);
+    let langs: BTreeSet<&str> = posts.iter().map(|post| post.lang.as_str()).collect();
+    for lang in langs {
+        let of_lang: Vec<&Judged> = posts.iter().filter(|post| post.lang == lang).collect();
+        line(lang, &of_lang);
+    }
+    let _ = write!(text, "\nMacro-F1 over the whole corpus: {:.3}.\n\n### By category\n\n{HEAD}", whole.macro_f1);
+    for (category, score) in by_category(posts) {
+        row(&mut text, &category, score);
+    }
+    let _ = write!(
+        text,
+        "\n## Patient identifiers\n\nPosts with an identifier in which one was found: {:.2}. Posts without left alone: {:.2}.\n\n### By language (posts)\n\n{HEAD}",
+        identifiers.posts.recall(),
+        ratio(identifiers.left_alone, identifiers.clean)
+    );
+    for (lang, score) in &identifiers.by_lang {
+        row(&mut text, lang, *score);
+    }
+    let _ = write!(text, "\n### By type (places)\n\n{HEAD}");
+    let mut sum = Score::default();
+    for (kind, score) in &identifiers.by_type {
+        row(&mut text, kind, *score);
+        sum = Score {
+            hits: sum.hits + score.hits,
+            false_alarms: sum.false_alarms + score.false_alarms,
+            misses: sum.misses + score.misses,
+        };
+    }
+    row(&mut text, "all", sum);
+    text
+}
