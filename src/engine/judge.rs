@@ -80,11 +80,13 @@ struct Judge<'a> {
 impl Judge<'_> {
     fn rule(&self, number: usize, findings: &mut Vec<(usize, Finding)>) {
         let rule = &self.program.rules()[number];
+        if !self.may_speak(rule) {
+            return;
+        }
         let changes: Vec<&Change> =
             rule.changes.iter().filter(|change| self.who.in_jurisdiction(change.jurisdiction)).collect();
         let applies = changes.iter().rev().find_map(|change| change.applies).unwrap_or(rule.rule.applies);
-        if !self.may_speak(rule)
-            || !self.who.meets(&applies)
+        if !self.who.meets(&applies)
             || changes.iter().any(|change| change.off)
             || !self.post_allows(rule)
         {

@@ -7,7 +7,7 @@ use super::terms::{LangSet, Mark};
 use crate::text::fold::lower;
 use crate::text::inflect::is_inflection;
 use crate::text::token::Token;
-use aho_corasick::AhoCorasick;
+use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
@@ -52,7 +52,7 @@ impl Literals {
     /// Appends the compounds of `text` to `marks` and returns which expressions have one of their literals in it.
     pub fn find(&self, text: &str, tokens: &[Token], langs: LangSet, marks: &mut Vec<Mark>) -> Called {
         let automaton = self.automaton.get_or_init(|| {
-            let automaton = AhoCorasick::builder().ascii_case_insensitive(true).build(&self.literals);
+            let automaton = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(&self.literals);
             automaton.ok().filter(|_| !self.literals.is_empty())
         });
         let mut called = Called::default();

@@ -394,6 +394,9 @@ fn word_matches(text: &str, token: Token, flags: u8, word: &[u8], inflect: bool)
 
 fn inflects(word: &[u8], rest: &str) -> bool {
     let letters = word.iter().filter(|byte| (**byte & 0xC0) != 0x80).count();
+    if rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'') {
+        return is_inflection(letters, rest);
+    }
     is_inflection(letters, &rest.chars().map(lower).collect::<String>())
 }
 
