@@ -77,19 +77,20 @@ impl Numbers {
 /// The terms and names of `signal`, ready for the index.
 pub fn terms_of(signal: &Signal, number: u16, lexicons: &BTreeMap<String, Lexicon>) -> Vec<Term> {
     let mut terms = Vec::new();
-    let mut add = |text: &str, langs: u8, inflect: bool, capital: bool| {
+    let capital = signal.capital;
+    let mut add = |text: &str, langs: u8, inflect: bool| {
         let variants = term::parse(text).unwrap_or_default();
         terms.extend(variants.into_iter().map(|words| Term { signal: number, langs, inflect, capital, words }));
     };
     for (lang, list) in &signal.terms {
-        list.iter().for_each(|text| add(text, terms_language(*lang), false, false));
+        list.iter().for_each(|text| add(text, terms_language(*lang), false));
     }
     if let Some(chosen) = &signal.lexicon
         && let Some(lexicon) = lexicons.get(&chosen.name)
     {
         for (name, lang) in lexicon.names(&chosen.filter) {
             let langs = lang.and_then(|lang| lang.parse::<Lang>().ok()).map_or(u8::MAX, terms_language);
-            add(name, langs, chosen.inflect, chosen.capital);
+            add(name, langs, chosen.inflect);
         }
     }
     terms

@@ -86,10 +86,7 @@ impl Judge<'_> {
         let changes: Vec<&Change> =
             rule.changes.iter().filter(|change| self.who.in_jurisdiction(change.jurisdiction)).collect();
         let applies = changes.iter().rev().find_map(|change| change.applies).unwrap_or(rule.rule.applies);
-        if !self.who.meets(&applies)
-            || changes.iter().any(|change| change.off)
-            || !self.post_allows(rule)
-        {
+        if !self.who.meets(&applies) || changes.iter().any(|change| change.off) || !self.post_allows(rule) {
             return;
         }
         let ruling = Ruling::of(rule, &changes, &self.who);

@@ -52,7 +52,10 @@ impl Literals {
     /// Appends the compounds of `text` to `marks` and returns which expressions have one of their literals in it.
     pub fn find(&self, text: &str, tokens: &[Token], langs: LangSet, marks: &mut Vec<Mark>) -> Called {
         let automaton = self.automaton.get_or_init(|| {
-            let automaton = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(AhoCorasickKind::DFA)).build(&self.literals);
+            let automaton = AhoCorasick::builder()
+                .ascii_case_insensitive(true)
+                .kind(Some(AhoCorasickKind::DFA))
+                .build(&self.literals);
             automaton.ok().filter(|_| !self.literals.is_empty())
         });
         let mut called = Called::default();

@@ -53,7 +53,11 @@ impl<'a> PostMarks<'a> {
 
     /// Whether `signal` could be there: a quick look before the filters.
     pub fn may_be_there(&self, signal: u16) -> bool {
-        self.program.signal(signal).callers.as_ref().is_none_or(|callers| callers.meets(&self.present))
+        let signal = self.program.signal(signal);
+        signal.callers.as_ref().is_none_or(|callers| match signal.only_caller {
+            Some(caller) => self.present.contains(caller),
+            None => callers.meets(&self.present),
+        })
     }
 
     /// The first sentence of the body.

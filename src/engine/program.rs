@@ -60,6 +60,7 @@ impl Program {
                     label: label(signal),
                     sources: SignalSet::new(numbers.count),
                     callers: None,
+                    only_caller: None,
                     patterns: Vec::new(),
                     unbounded: false,
                     any: Vec::new(),

@@ -60,6 +60,8 @@ pub struct CompiledSignal {
     /// Signals of which one must have been found before this one can be there. `None`: nothing tells before its
     /// expression is run.
     pub callers: Option<SignalSet>,
+    /// The signal of `callers` when there is just one, which most have: itself.
+    pub only_caller: Option<u16>,
     /// Its expressions, by number.
     pub patterns: Vec<usize>,
     /// Whether one of them has no clue by which to tell beforehand that it cannot match.
@@ -123,7 +125,10 @@ pub(super) fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> 
         for filter in filters {
             visit(filter, signals, state)?;
         }
-        signals[usize::from(at)].callers = callers(at, signals, set.0.len());
+        let callers = callers(at, signals, set.0.len());
+        let members: Vec<u16> = callers.iter().flat_map(SignalSet::iter).take(2).collect();
+        signals[usize::from(at)].only_caller = members.first().copied().filter(|_| members.len() == 1);
+        signals[usize::from(at)].callers = callers;
         signals[usize::from(at)].sources = set;
         state[usize::from(at)] = 2;
         Ok(())

@@ -44,6 +44,8 @@ pub struct Signal {
     pub label: String,
     /// What it does to a signal of the same name.
     pub mode: Option<Mode>,
+    /// Terms and names count only with a capital.
+    pub capital: bool,
     /// Words and phrases per language, as written.
     pub terms: Vec<(Lang, Vec<String>)>,
     /// Names from a list.
@@ -71,8 +73,6 @@ pub struct LexiconUse {
     pub filter: Vec<(String, Vec<String>)>,
     /// Names may take endings.
     pub inflect: bool,
-    /// Names count only with a capital.
-    pub capital: bool,
 }
 
 /// A regular expression and what it takes to run it.

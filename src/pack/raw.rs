@@ -56,7 +56,7 @@ table_type! {
         "where" filter: Named<OneOrList<String>>,
         /// Names of the lexicon may take endings: -s, -en, -sprutan, …
         "inflect" inflect: bool,
-        /// Names of the lexicon count only with a capital.
+        /// Terms and names count only with a capital.
         "capital" capital: bool,
         /// A regular expression on the folded text; a group named `mark` is what is marked.
         "pattern" pattern: String,

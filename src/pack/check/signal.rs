@@ -26,6 +26,7 @@ impl Checker<'_> {
             description: text(&raw.description),
             label: text(&raw.label),
             mode: raw.mode.as_ref().map(|mode| mode.value).filter(|_| exists),
+            capital: given(&raw.capital),
             terms: self.terms(raw),
             lexicon: self.lexicon(raw),
             pattern: self.pattern(raw),
@@ -97,12 +98,7 @@ impl Checker<'_> {
             }
             filter.push((column.value.clone(), values.0.clone()));
         }
-        Some(LexiconUse {
-            name: name.value.clone(),
-            filter,
-            inflect: given(&raw.inflect),
-            capital: given(&raw.capital),
-        })
+        Some(LexiconUse { name: name.value.clone(), filter, inflect: given(&raw.inflect) })
     }
 
     fn pattern(&mut self, raw: &RawSignal) -> Option<Pattern> {
