@@ -2,7 +2,7 @@
 //! What is in memory is never more than two rounds.
 
 use super::io::Io;
-use pharmalint::draft::jsonl::{Batch, Batches};
+use pharmalint::draft::jsonl::{self, Batch, Batches};
 use pharmalint::draft::{self, Context, Draft, DraftError, Format, Options, Parsed, Post};
 use pharmalint::report::{Masking, Report, Shown};
 use pharmalint::verdict::{Policy, Tally};
@@ -64,7 +64,7 @@ impl Jobs {
         loop {
             if let Some((stream, site)) = &mut self.stream {
                 if let Some(batch) = stream.next() {
-                    return Some((Job::Batch(batch, site.clone()), 1 << 20));
+                    return Some((Job::Batch(batch, site.clone()), jsonl::BATCH as u64));
                 }
                 self.stream = None;
             }

@@ -15,7 +15,7 @@ use std::sync::Arc;
 pub const MAX_LINE: usize = 16 << 20;
 
 /// About how many bytes a batch of lines has.
-const BATCH: usize = 1 << 20;
+pub const BATCH: usize = 128 << 10;
 
 const ONE_A_LINE: &str =
     "Write one JSON object a line, such as {\"id\": 1, \"text\": \"…\"}; `jq -c .` turns other JSON into that.";
