@@ -20,9 +20,10 @@ fn main() -> ExitCode {
             return ExitCode::from(2);
         }
     };
-    let posts = harness::judge_posts(&linter);
+    let posts = harness::judge_posts(&linter, harness::POSTS);
+    let held_out = harness::judge_posts(&linter, harness::HELD_OUT);
     let identifiers = harness::judge_identifiers(&linter);
-    let report = harness::report(&posts, &identifiers);
+    let report = harness::report(&posts, &held_out, &identifiers);
     let asked = |flag: &str| std::env::args().any(|argument| argument == flag);
     if asked("--errors") {
         posts.iter().for_each(show_errors);

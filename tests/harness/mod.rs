@@ -90,9 +90,14 @@ pub fn is_remark(finding: &Finding) -> bool {
     finding.severity >= Severity::Warning && !matches!(finding.category, Category::Platform | Category::Pack)
 }
 
-/// Every post of `posts.jsonl` with the linter's remarks.
-pub fn judge_posts(linter: &Linter) -> Vec<Judged> {
-    lines("tests/corpus/posts.jsonl")
+/// The posts the rules were written beside.
+pub const POSTS: &str = "tests/corpus/posts.jsonl";
+/// Posts by an author who had seen neither the rules nor the other corpora, labelled by one person.
+pub const HELD_OUT: &str = "tests/corpus/holdout.jsonl";
+
+/// Every post of a corpus with the linter's remarks.
+pub fn judge_posts(linter: &Linter, corpus: &str) -> Vec<Judged> {
+    lines(corpus)
         .iter()
         .map(|line| {
             let text = line["text"].as_str().unwrap_or_default().to_owned();

@@ -20,14 +20,13 @@ fn row(table: &mut String, name: &str, score: Score) {
 const HEAD: &str =
     "| | found | false alarms | missed | recall | precision | F1 |\n|---|---:|---:|---:|---:|---:|---:|\n";
 
-/// The document with every table.
-pub fn report(posts: &[Judged], identifiers: &Identifiers) -> String {
+/// The tables of one corpus of posts under `title`.
+fn posts_section(text: &mut String, title: &str, posts: &[Judged]) {
     let all: Vec<&Judged> = posts.iter().collect();
     let whole = figures(&all);
-    let mut text = String::from(include_str!("head.md"));
     let _ = writeln!(
         text,
-        "## Posts\n\n| posts | labelled posts that get one of their labels | posts without remark left alone | macro-F1 |\n|---|---:|---:|---:|"
+        "## {title}\n\n| posts | labelled posts that get one of their labels | posts without remark left alone | macro-F1 |\n|---|---:|---:|---:|"
     );
     let mut line = |name: &str, posts: &[&Judged]| {
         let figures = figures(posts);
@@ -48,11 +47,19 @@ pub fn report(posts: &[Judged], identifiers: &Identifiers) -> String {
     }
     let _ = write!(text, "\nMacro-F1 over the whole corpus: {:.3}.\n\n### By category\n\n{HEAD}", whole.macro_f1);
     for (category, score) in by_category(posts) {
-        row(&mut text, &category, score);
+        row(text, &category, score);
     }
+    text.push('\n');
+}
+
+/// The document with every table.
+pub fn report(posts: &[Judged], held_out: &[Judged], identifiers: &Identifiers) -> String {
+    let mut text = String::from(include_str!("head.md"));
+    posts_section(&mut text, "Posts nobody tuned to", held_out);
+    posts_section(&mut text, "Posts the rules were written beside", posts);
     let _ = write!(
         text,
-        "\n## Patient identifiers\n\nPosts with an identifier in which one was found: {:.2}. Posts without left alone: {:.2}.\n\n### By language (posts)\n\n{HEAD}",
+        "## Patient identifiers\n\nPosts with an identifier in which one was found: {:.2}. Posts without left alone: {:.2}.\n\n### By language (posts)\n\n{HEAD}",
         identifiers.posts.recall(),
         ratio(identifiers.left_alone, identifiers.clean)
     );
