@@ -48,8 +48,9 @@ impl Linter {
         if !faults.is_empty() {
             return Err(faults);
         }
+        let builtin = embedded.packs.len();
         let mut program = Program::new(embedded, more, &lexicons)?;
-        let enabled = enabled(program.packs(), options);
+        let enabled = enabled(program.packs(), builtin, options);
         program.configure(
             |name| enabled.as_ref().is_none_or(|enabled| enabled.contains(&name.to_owned())),
             &options.severities,
@@ -103,9 +104,11 @@ fn lexicons_missing(packs: &[Pack], lexicons: &BTreeMap<String, Lexicon>) -> boo
         .any(|used| !lexicons.contains_key(&used.name))
 }
 
-/// The packs that were named, and those they extend.
-fn enabled(packs: &[Pack], options: &Options) -> Option<Vec<String>> {
+/// The packs that were named and those of the user's folders, which are there because the user asked for them; and what
+/// they extend.
+fn enabled(packs: &[Pack], builtin: usize, options: &Options) -> Option<Vec<String>> {
     let mut names = options.packs.clone()?;
+    names.extend(packs[builtin..].iter().map(|pack| pack.name.clone()));
     let mut at = 0;
     while at < names.len() {
         let extends = packs.iter().filter(|pack| pack.name == names[at]).flat_map(|pack| pack.extends.clone());
@@ -113,7 +116,6 @@ fn enabled(packs: &[Pack], options: &Options) -> Option<Vec<String>> {
         names.extend(new);
         at += 1;
     }
-    // Packs of the user's own are there because the user asked for them.
     Some(names)
 }
 

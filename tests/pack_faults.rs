@@ -49,7 +49,6 @@ fn every_fault_is_reported_at_its_line_and_says_what_to_do() {
 }
 
 #[test]
-#[ignore = "a wrong value is also reported as a missing key, an unknown list also as an empty signal"]
 fn nothing_is_reported_that_is_only_a_consequence_of_another_fault() {
     let announced = announced();
     let more: Vec<String> =

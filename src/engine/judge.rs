@@ -39,7 +39,13 @@ pub fn judge(program: &Program, post: &Post, default_jurisdictions: u32) -> Vec<
     silence(program, &mut findings);
     let mut findings: Vec<Finding> = findings.into_iter().map(|(_, finding)| finding).collect();
     findings.sort_by(|a, b| {
-        (a.field, a.span.start, a.span.end, &a.rule).cmp(&(b.field, b.span.start, b.span.end, &b.rule))
+        (a.start, a.field, a.span.start, a.span.end, &a.rule).cmp(&(
+            b.start,
+            b.field,
+            b.span.start,
+            b.span.end,
+            &b.rule,
+        ))
     });
     findings
 }

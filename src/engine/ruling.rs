@@ -35,7 +35,13 @@ impl Ruling {
                 .cloned()
                 .collect(),
         };
-        ruling.cites.dedup();
+        let mut seen: Vec<(String, String)> = Vec::new();
+        ruling.cites.retain(|cite| {
+            let clause = (cite.code.clone(), cite.clause.clone());
+            let new = !seen.contains(&clause);
+            seen.push(clause);
+            new
+        });
         ruling
     }
 }

@@ -150,8 +150,8 @@ fn header(raw: &Located<RawHeader>, digest: String, names: &Names, faults: &mut 
             faults.add(extended.span.clone(), "unknown-pack", format!("there is no pack \"{}\"", extended.value), help);
         }
     }
-    let name = required(&raw.name, raw.span.clone(), "name", "[pack]", faults);
-    let version = required(&raw.version, raw.span.clone(), "version", "[pack]", faults);
+    let name = required(&raw.broken, &raw.name, raw.span.clone(), "name", "[pack]", faults);
+    let version = required(&raw.broken, &raw.version, raw.span.clone(), "version", "[pack]", faults);
     Some(Pack {
         name: name?,
         version: version?,
@@ -166,14 +166,16 @@ fn header(raw: &Located<RawHeader>, digest: String, names: &Names, faults: &mut 
     })
 }
 
+/// The value of a key that must be there; its absence is noted, unless it is there and `broken`, which has been.
 fn required<T: Clone>(
+    broken: &[&str],
     value: &Option<Located<T>>,
     span: Range<usize>,
     key: &str,
     what: &str,
     faults: &mut Faults,
 ) -> Option<T> {
-    if value.is_none() {
+    if value.is_none() && !broken.contains(&key) {
         faults.add(span, "missing-key", format!("{what} has no \"{key}\""), format!("add `{key} = …`"));
     }
     value.as_ref().map(|value| value.value.clone())

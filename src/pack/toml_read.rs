@@ -202,7 +202,10 @@ macro_rules! table_type {
         #[derive(Debug, Clone, Default, ::schemars::JsonSchema)]
         #[schemars(deny_unknown_fields)]
         $vis struct $name {
-            $($(#[$fmeta])* #[schemars(rename = $key)] $vis $field: Option<$crate::pack::toml_read::Located<$ty>>),+
+            $($(#[$fmeta])* #[schemars(rename = $key)] $vis $field: Option<$crate::pack::toml_read::Located<$ty>>,)+
+            /// Keys that are there with a value that cannot be read, which has been noted.
+            #[schemars(skip)]
+            $vis broken: Vec<&'static str>,
         }
         impl $name {
             /// The keys of the table.
@@ -214,7 +217,10 @@ macro_rules! table_type {
                 let mut read = Self::default();
                 for (key, value) in table.iter() {
                     match key.get_ref().as_ref() {
-                        $($key => read.$field = $crate::pack::toml_read::FromToml::from_toml(value, faults),)+
+                        $($key => match $crate::pack::toml_read::FromToml::from_toml(value, faults) {
+                            Some(value) => read.$field = Some(value),
+                            None => read.broken.push($key),
+                        },)+
                         _ => $crate::pack::toml_read::unknown_key(key, Self::KEYS, $what, faults),
                     }
                 }

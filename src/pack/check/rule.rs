@@ -11,7 +11,7 @@ use std::ops::Range;
 impl Checker<'_> {
     pub(super) fn rule(&mut self, raw: &Located<RawRule>, pack: &Pack, seen: &mut Seen) -> Option<Rule> {
         let span = raw.span.clone();
-        let id = required(&raw.id, span.clone(), "id", "the rule", self.faults)?;
+        let id = required(&raw.broken, &raw.id, span.clone(), "id", "the rule", self.faults)?;
         let id_span = raw.id.as_ref().map_or(span.clone(), |id| id.span.clone());
         if id.split_once('/').is_none_or(|(first, _)| first != pack.name) {
             let help = format!("call it \"{}/{}\"", pack.name, id.rsplit('/').next().unwrap_or_default());
@@ -26,12 +26,12 @@ impl Checker<'_> {
             let help = "give it another id; to change a rule of another pack, use [[extend]]";
             self.faults.add(id_span.clone(), "duplicate-id", format!("there is a rule \"{id}\" already"), help);
         }
-        let category = required(&raw.category, span.clone(), "category", &id, self.faults);
-        let severity = required(&raw.severity, span.clone(), "severity", &id, self.faults);
-        let title = required(&raw.title, span.clone(), "title", &id, self.faults);
-        let message = required(&raw.message, span.clone(), "message", &id, self.faults);
-        let help = required(&raw.help, span.clone(), "help", &id, self.faults);
-        if category == Some(Category::PatientIdentifier) && raw.identifier.is_none() {
+        let category = required(&raw.broken, &raw.category, span.clone(), "category", &id, self.faults);
+        let severity = required(&raw.broken, &raw.severity, span.clone(), "severity", &id, self.faults);
+        let title = required(&raw.broken, &raw.title, span.clone(), "title", &id, self.faults);
+        let message = required(&raw.broken, &raw.message, span.clone(), "message", &id, self.faults);
+        let help = required(&raw.broken, &raw.help, span.clone(), "help", &id, self.faults);
+        if category == Some(Category::PatientIdentifier) && raw.identifier.is_none() && !raw.broken.contains(&"type") {
             self.faults.add(
                 span.clone(),
                 "missing-key",
@@ -164,9 +164,10 @@ impl Checker<'_> {
     fn citations(&mut self, raw: &Option<Located<Vec<Located<RawCitation>>>>) -> Vec<Citation> {
         let list = raw.iter().flat_map(|list| &list.value);
         list.filter_map(|cite| {
-            let code = required(&cite.code, cite.span.clone(), "code", "the citation", self.faults);
-            let clause = required(&cite.clause, cite.span.clone(), "clause", "the citation", self.faults);
-            let verified = required(&cite.verified, cite.span.clone(), "verified", "the citation", self.faults);
+            let code = required(&cite.broken, &cite.code, cite.span.clone(), "code", "the citation", self.faults);
+            let clause = required(&cite.broken, &cite.clause, cite.span.clone(), "clause", "the citation", self.faults);
+            let verified =
+                required(&cite.broken, &cite.verified, cite.span.clone(), "verified", "the citation", self.faults);
             Some(Citation {
                 code: code?,
                 clause: clause?,
@@ -190,7 +191,7 @@ impl Checker<'_> {
             );
         }
         Some(RuleTest {
-            text: required(&raw.text, raw.span.clone(), "text", "the test", self.faults)?,
+            text: required(&raw.broken, &raw.text, raw.span.clone(), "text", "the test", self.faults)?,
             fields: raw
                 .fields
                 .iter()
@@ -221,7 +222,7 @@ impl Checker<'_> {
     }
 
     pub(super) fn extension(&mut self, raw: &Located<RawExtension>) -> Option<Extension> {
-        let rule = required(&raw.rule, raw.span.clone(), "rule", "[[extend]]", self.faults)?;
+        let rule = required(&raw.broken, &raw.rule, raw.span.clone(), "rule", "[[extend]]", self.faults)?;
         let known = raw.rule.as_ref().is_some_and(|id| self.known_rule(id));
         let extension = Extension {
             rule,

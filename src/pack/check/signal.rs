@@ -37,7 +37,8 @@ impl Checker<'_> {
             origin: self.origin(&name.span),
         };
         if signal.terms.is_empty()
-            && signal.lexicon.is_none()
+            && raw.lexicon.is_none()
+            && raw.broken.is_empty()
             && raw.pattern.is_none()
             && signal.any.is_empty()
             && signal.mode.is_none()
