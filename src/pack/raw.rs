@@ -48,7 +48,8 @@ table_type! {
         "label" label: String,
         /// For a signal of an extended pack: `add` to it, or `replace` it.
         "mode" mode: Mode,
-        /// Words and phrases per language. `*` at a word's end: the rest of the word. `…`: none to five words.
+        /// Words and phrases per language. `*` at a word's end: the rest of the word; before a word: the head of a
+        /// compound. `…`: none to five words.
         "terms" terms: Named<Vec<Located<String>>>,
         /// The name of a list in `lexicons/NAME.csv`.
         "lexicon" lexicon: String,
