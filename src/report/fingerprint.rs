@@ -11,7 +11,6 @@ use crate::draft::Post;
 use crate::finding::Finding;
 use sha2::{Digest, Sha256};
 use std::ops::Range;
-use unicode_segmentation::UnicodeSegmentation;
 
 /// How many bytes of a line are looked at on either side of a finding.
 const AROUND: usize = 400;
@@ -79,9 +78,14 @@ fn sentence(text: &str, span: &Range<usize>) -> Range<usize> {
     let to = text.ceil_char_boundary((at + AROUND).min(text.len()));
     let start = text[from..at].rfind('\n').map_or(from, |line| from + line + 1);
     let end = text[at..to].find('\n').map_or(to, |line| at + line);
-    let line = &text[start..end];
-    let found = line.split_sentence_bound_indices().find(|(begin, part)| start + begin + part.len() > at);
-    found.map_or(start..end, |(begin, part)| start + begin..start + begin + part.len())
+    // A full stop, a question mark or an exclamation mark with a space behind it ends a sentence. That is rough, and the
+    // same for the same text, which is all that is asked here.
+    let ends = |at: usize| text[at..end].starts_with(['.', '!', '?']) && text[at + 1..end].starts_with(' ');
+    let first =
+        (start..at).rev().filter(|at| text.is_char_boundary(*at)).find(|at| ends(*at)).map_or(start, |stop| stop + 2);
+    let last =
+        (at.max(start)..end).filter(|at| text.is_char_boundary(*at)).find(|at| ends(*at)).map_or(end, |stop| stop + 2);
+    first.min(at)..last
 }
 
 #[cfg(test)]
