@@ -95,8 +95,11 @@ impl Judge<'_> {
         if !self.who.meets(&applies) || changes.iter().any(|change| change.off) || !self.post_allows(rule) {
             return;
         }
-        let ruling = Ruling::of(rule, &changes, &self.who);
         let places = self.places(rule);
+        if places.is_empty() {
+            return;
+        }
+        let ruling = Ruling::of(rule, &changes, &self.who);
         let most = if rule.rule.each { usize::MAX } else { 1 };
         for (place, related) in places.into_iter().take(most) {
             findings.push((number, self.finding(rule, &ruling, &place, related)));
@@ -165,7 +168,7 @@ impl Judge<'_> {
         if primary.is_empty() {
             let waits =
                 !when.all.is_empty() || !when.any.is_empty() || when.at_least.is_some() || !when.post_all.is_empty();
-            let start = Place { field: 0, range: 0..0, signal: None };
+            let start = Place::in_folded(0, 0..0);
             return if waits || self.post.fields.is_empty() { Vec::new() } else { vec![(start, Vec::new())] };
         }
         let mut places: Vec<(Place, Vec<(Place, String)>)> = Vec::new();
@@ -271,11 +274,7 @@ impl Judge<'_> {
                 && let Some(max) = length::max_hashtags(platform)
             {
                 let hashtags = self.scans[at].tokens.iter().filter(|token| token.has(Token::HASHTAG));
-                places.extend(hashtags.skip(max).take(1).map(|token| Place {
-                    field: at,
-                    range: token.range(),
-                    signal: None,
-                }));
+                places.extend(hashtags.skip(max).take(1).map(|token| Place::in_folded(at, token.range())));
             }
             if limits.empty.as_deref() == Some(&*field.name) && field.text.trim().is_empty() {
                 places.push(Place::in_source(at, 0..0));
@@ -312,7 +311,7 @@ impl Judge<'_> {
                 .filter(|(other, _)| other.field == place.field)
                 .map(|(other, label)| Related { span: self.source_range(&other), label })
                 .collect(),
-            cites: ruling.cites.clone().into(),
+            cites: ruling.cites.clone(),
             fix: None,
             start: self.post.source.position(in_file.start),
             end: self.post.source.position(in_file.end),
@@ -321,7 +320,7 @@ impl Judge<'_> {
     }
 
     fn source_range(&self, place: &Place) -> Range<usize> {
-        if place.signal == Some(u16::MAX) {
+        if place.in_source {
             place.range.clone()
         } else {
             self.scans[place.field].folded.source_range(place.range.clone())

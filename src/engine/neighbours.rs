@@ -11,8 +11,10 @@ use std::ops::Range;
 pub struct Place {
     /// Index of the field.
     pub field: usize,
-    /// Bytes of the folded text; of the source text for [`Place::in_source`].
+    /// Bytes of the folded text, or of the text as it was written.
     pub range: Range<usize>,
+    /// Which of the two texts `range` is of.
+    pub in_source: bool,
     /// The signal that stands there, if it matters.
     pub signal: Option<u16>,
 }
@@ -20,12 +22,17 @@ pub struct Place {
 impl Place {
     /// The place of `mark`.
     pub fn of(field: usize, mark: Mark) -> Self {
-        Self { field, range: mark.start as usize..mark.end as usize, signal: None }
+        Self::in_folded(field, mark.start as usize..mark.end as usize)
+    }
+
+    /// A place in the folded text.
+    pub fn in_folded(field: usize, range: Range<usize>) -> Self {
+        Self { field, range, in_source: false, signal: None }
     }
 
     /// A place in the text as it was written.
     pub fn in_source(field: usize, range: Range<usize>) -> Self {
-        Self { field, range, signal: Some(u16::MAX) }
+        Self { field, range, in_source: true, signal: None }
     }
 
     /// Whether the places overlap.

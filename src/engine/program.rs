@@ -119,11 +119,6 @@ impl Program {
     pub fn signal(&self, number: u16) -> &CompiledSignal {
         &self.signals[usize::from(number)]
     }
-    /// The number of the signal of that name.
-    #[must_use]
-    pub fn signal_number(&self, name: &str) -> Option<u16> {
-        self.signals.iter().rposition(|signal| &*signal.name == name).map(|at| at as u16)
-    }
     /// How many signals there are.
     #[must_use]
     pub fn signal_count(&self) -> u16 {
@@ -168,25 +163,13 @@ impl Program {
     ) {
         let off: Vec<bool> = self.packs.iter().map(|pack| !enabled(&pack.name)).collect();
         for rule in &mut self.rules {
+            rule.changes.retain(|change| change.pack.is_none_or(|pack| !off[pack]));
             if off[rule.pack] {
                 rule.changes.push(Change { off: true, ..Change::default() });
             }
-            rule.changes.retain(|change| {
-                let from = change.origin.split('\u{0}').next().unwrap_or_default();
-                !self.packs.iter().zip(&off).any(|(pack, off)| *off && pack.name == from)
-            });
-            if off[rule.pack] {
-                rule.changes.push(Change { off: true, ..Change::default() });
-            }
-            if let Some((severity, origin)) = severities.get(&rule.rule.id) {
-                let change = Change {
-                    severity: *severity,
-                    forced: true,
-                    off: severity.is_none(),
-                    origin: origin.clone(),
-                    ..Change::default()
-                };
-                rule.changes.push(change);
+            if let Some((severity, _)) = severities.get(&rule.rule.id) {
+                let off = severity.is_none();
+                rule.changes.push(Change { severity: *severity, forced: true, off, ..Change::default() });
             }
         }
     }

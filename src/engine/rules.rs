@@ -70,8 +70,8 @@ pub struct Change {
     pub off: bool,
     /// Further clauses.
     pub cites: Vec<Citation>,
-    /// Where it was said.
-    pub origin: String,
+    /// The pack that says it; none for the configuration.
+    pub pack: Option<usize>,
 }
 
 pub(super) fn compile_rules(packs: &[Pack], numbers: &Numbers) -> Vec<CompiledRule> {
@@ -96,7 +96,7 @@ pub(super) fn compile_rules(packs: &[Pack], numbers: &Numbers) -> Vec<CompiledRu
             });
         }
     }
-    for pack in packs {
+    for (at, pack) in packs.iter().enumerate() {
         for extension in &pack.extensions {
             let Some(rule) = by_id.get(extension.rule.as_str()).and_then(|at| rules.get_mut(*at)) else { continue };
             rule.changes.push(Change {
@@ -108,7 +108,7 @@ pub(super) fn compile_rules(packs: &[Pack], numbers: &Numbers) -> Vec<CompiledRu
                 applies: extension.applies,
                 off: extension.off,
                 cites: extension.cites.clone(),
-                origin: format!("{}\u{0}{}", pack.name, extension.origin),
+                pack: Some(at),
             });
         }
     }

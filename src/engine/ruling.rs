@@ -3,6 +3,7 @@
 use super::rules::{Change, CompiledRule, Piece};
 use super::who::Who;
 use crate::finding::{Citation, Severity};
+use std::sync::Arc;
 
 /// What a rule says in the jurisdictions of the post.
 pub struct Ruling {
@@ -13,7 +14,7 @@ pub struct Ruling {
     /// The way out.
     pub help: String,
     /// The clauses.
-    pub cites: Vec<Citation>,
+    pub cites: Arc<[Citation]>,
 }
 
 impl Ruling {
@@ -21,27 +22,21 @@ impl Ruling {
     pub fn of(rule: &CompiledRule, changes: &[&Change], who: &Who) -> Self {
         let forced = changes.iter().rev().filter(|change| change.forced).find_map(|change| change.severity);
         let strictest = changes.iter().filter_map(|change| change.severity).chain([rule.rule.severity]).max();
-        let cites = rule.rule.cites.iter().chain(changes.iter().flat_map(|change| &change.cites));
-        let mut ruling = Self {
+        let mut cites: Vec<&Citation> = Vec::new();
+        for cite in rule.rule.cites.iter().chain(changes.iter().flat_map(|change| &change.cites)) {
+            let applies = cite.jurisdiction.is_none_or(|of| who.in_jurisdiction(of.bit()));
+            let known = cites.iter().any(|known| (&known.code, &known.clause) == (&cite.code, &cite.clause));
+            if applies && !known {
+                cites.push(cite);
+            }
+        }
+        let message = changes.iter().rev().find_map(|change| change.message.as_ref()).unwrap_or(&rule.message);
+        let help = changes.iter().rev().find_map(|change| change.help.as_ref()).unwrap_or(&rule.rule.help);
+        Self {
             severity: forced.or(strictest).unwrap_or(rule.rule.severity),
-            message: changes
-                .iter()
-                .rev()
-                .find_map(|change| change.message.clone())
-                .unwrap_or_else(|| rule.message.clone()),
-            help: changes.iter().rev().find_map(|change| change.help.clone()).unwrap_or_else(|| rule.rule.help.clone()),
-            cites: cites
-                .filter(|cite| cite.jurisdiction.is_none_or(|of| who.in_jurisdiction(of.bit())))
-                .cloned()
-                .collect(),
-        };
-        let mut seen: Vec<(String, String)> = Vec::new();
-        ruling.cites.retain(|cite| {
-            let clause = (cite.code.clone(), cite.clause.clone());
-            let new = !seen.contains(&clause);
-            seen.push(clause);
-            new
-        });
-        ruling
+            message: message.clone(),
+            help: help.clone(),
+            cites: cites.into_iter().cloned().collect(),
+        }
     }
 }

@@ -231,12 +231,6 @@ impl TermIndex<'_> {
         TermIndex { whole: Table::build(&whole), beginnings: Table::build(&beginnings), terms: stored.into_blob() }
     }
 
-    /// Whether the index holds nothing.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.terms.is_empty()
-    }
-
     /// Whether a term may begin with a word that begins like this; the test that every character of a text passes.
     #[inline]
     #[must_use]
