@@ -120,7 +120,8 @@ impl Judge<'_> {
     fn post_allows(&self, rule: &CompiledRule) -> bool {
         let there = |signal: &u16| self.marks.marks(*signal).iter().any(|(field, _)| self.reads(rule, *field));
         let when = &rule.when;
-        when.post_all.iter().all(there)
+        when.needed.iter().all(|signal| !self.marks.marks(*signal).is_empty())
+            && when.post_all.iter().all(there)
             && (when.post_any.is_empty() || when.post_any.iter().any(there))
             && !when.post_none.iter().any(there)
             && (when.missing.is_empty() || !self.stands(&when.missing, rule.rule.when.position))
@@ -145,8 +146,8 @@ impl Judge<'_> {
         };
         let anywhere = position == Position::Anywhere;
         signals.iter().any(|signal| {
-            let marks = self.marks.marks(*signal);
-            marks
+            self.marks
+                .marks(*signal)
                 .iter()
                 .any(|(field, mark)| anywhere || *field == 0 && limit.is_none_or(|limit| (mark.start as usize) < limit))
         })

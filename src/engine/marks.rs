@@ -6,12 +6,8 @@ use super::scan::Scan;
 use super::signals::{CompiledNear, CompiledSignal, SignalSet};
 use super::terms::Mark;
 use crate::pack::model::{Side, Trigger, Within};
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::ops::Range;
-use std::rc::Rc;
-
-/// Marks of one signal after its filters, with the field of each.
-pub type Marks = Rc<Vec<(usize, Mark)>>;
 
 /// The marks of a post.
 pub struct PostMarks<'a> {
@@ -20,9 +16,10 @@ pub struct PostMarks<'a> {
     fields: Vec<FieldMarks<'a>>,
     /// The signals that were found, before any filter, and those whose expressions have their clues.
     present: SignalSet,
-    /// By signal, once they have been asked for.
-    resolved: Vec<OnceCell<Marks>>,
-    none: Marks,
+    /// By signal, whether it may be there, once that has been asked for.
+    possible: Vec<Cell<Option<bool>>>,
+    /// By signal, its marks with the field of each, once they have been asked for.
+    resolved: Vec<OnceCell<Vec<(usize, Mark)>>>,
 }
 
 impl<'a> PostMarks<'a> {
@@ -41,8 +38,8 @@ impl<'a> PostMarks<'a> {
             scans,
             fields: scans.iter().map(FieldMarks::new).collect(),
             present,
+            possible: vec![Cell::new(None); usize::from(program.signal_count())],
             resolved: vec![OnceCell::new(); usize::from(program.signal_count())],
-            none: Marks::default(),
         }
     }
 
@@ -51,12 +48,16 @@ impl<'a> PostMarks<'a> {
         &self.present
     }
 
-    /// Whether `signal` could be there: a quick look before the filters.
+    /// Whether `signal` could be there: a quick look before the filters, at what it is made of and at what must be near.
     pub fn may_be_there(&self, signal: u16) -> bool {
-        let signal = self.program.signal(signal);
-        signal.callers.as_ref().is_none_or(|callers| match signal.only_caller {
-            Some(caller) => self.present.contains(caller),
-            None => callers.meets(&self.present),
+        let known = &self.possible[usize::from(signal)];
+        known.get().unwrap_or_else(|| {
+            let compiled = self.program.signal(signal);
+            let may = |list: &[u16]| list.iter().any(|other| self.may_be_there(*other));
+            let possible = (self.present.contains(signal) || compiled.unbounded || may(&compiled.any))
+                && compiled.near.as_ref().is_none_or(|near| may(&near.any));
+            known.set(Some(possible));
+            possible
         })
     }
 
@@ -104,39 +105,47 @@ impl<'a> PostMarks<'a> {
         }
     }
 
-    /// The marks of `signal` after its filters.
-    pub fn marks(&self, signal: u16) -> Marks {
+    /// The marks of `signal` after its filters, in the order of their places.
+    pub fn marks(&self, signal: u16) -> &[(usize, Mark)] {
         if !self.may_be_there(signal) {
-            return self.none.clone();
+            return &[];
         }
-        self.resolved[usize::from(signal)].get_or_init(|| self.resolve(signal)).clone()
+        self.resolved[usize::from(signal)].get_or_init(|| self.resolve(signal))
     }
 
-    fn resolve(&self, signal: u16) -> Marks {
+    fn resolve(&self, signal: u16) -> Vec<(usize, Mark)> {
         let compiled = self.program.signal(signal);
-        let mut marks: Vec<(usize, Mark)> = Vec::new();
         // What must be near is asked first: it mostly costs less than what it is asked for.
         let near_is_there = |near: &CompiledNear| near.any.iter().any(|other| !self.marks(*other).is_empty());
-        if compiled.near.as_ref().is_none_or(near_is_there) {
+        if !compiled.near.as_ref().is_none_or(near_is_there) {
+            return Vec::new();
+        }
+        let mut marks = self.found(signal);
+        for at in &compiled.patterns {
+            let pattern = &self.program.patterns()[*at];
+            for (field, scan) in self.scans.iter().enumerate() {
+                marks.extend(scan.clues.run(*at, pattern, &scan.folded.text).into_iter().map(|mark| (field, mark)));
+            }
+        }
+        for member in &compiled.any {
+            marks.extend(self.marks(*member));
+        }
+        marks.sort_by_key(|(field, mark)| (*field, mark.start, std::cmp::Reverse(mark.end)));
+        marks.retain(|(field, mark)| self.keeps(compiled, *field, *mark));
+        marks
+    }
+
+    /// The marks of `signal` that were found as terms and names.
+    fn found(&self, signal: u16) -> Vec<(usize, Mark)> {
+        let mut marks = Vec::new();
+        if self.present.contains(signal) {
             for (field, scan) in self.scans.iter().enumerate() {
                 let from = scan.marks.partition_point(|mark| mark.signal < signal);
-                marks.extend(
-                    scan.marks[from..].iter().take_while(|mark| mark.signal == signal).map(|mark| (field, *mark)),
-                );
+                let own = scan.marks[from..].iter().take_while(|mark| mark.signal == signal);
+                marks.extend(own.map(|mark| (field, *mark)));
             }
-            for at in &compiled.patterns {
-                let pattern = &self.program.patterns()[*at];
-                for (field, scan) in self.scans.iter().enumerate() {
-                    marks.extend(scan.clues.run(*at, pattern, &scan.folded.text).into_iter().map(|mark| (field, mark)));
-                }
-            }
-            for member in &compiled.any {
-                marks.extend(self.marks(*member).iter());
-            }
-            marks.sort_by_key(|(field, mark)| (*field, mark.start, std::cmp::Reverse(mark.end)));
-            marks.retain(|(field, mark)| self.keeps(compiled, *field, *mark));
         }
-        if marks.is_empty() { self.none.clone() } else { Rc::new(marks) }
+        marks
     }
 
     fn keeps(&self, signal: &CompiledSignal, field: usize, mark: Mark) -> bool {

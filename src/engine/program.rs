@@ -60,7 +60,7 @@ impl Program {
                     label: label(signal),
                     sources: SignalSet::new(numbers.count),
                     callers: None,
-                    only_caller: None,
+                    cost: 0,
                     patterns: Vec::new(),
                     unbounded: false,
                     any: Vec::new(),
@@ -82,7 +82,7 @@ impl Program {
         }
         sources(&mut signals)?;
         let literals = Literals::new(&patterns, compounds);
-        let rules = compile_rules(&packs, &numbers);
+        let rules = compile_rules(&packs, &numbers, &signals);
         let mut program =
             Self { indexes, signals, patterns, literals, rules, called_by: Vec::new(), always: Vec::new(), packs };
         program.find_triggers();

@@ -2,6 +2,7 @@
 
 use super::compile::Numbers;
 use super::program::ids;
+use super::signals::CompiledSignal;
 use crate::draft::Jurisdiction;
 use crate::finding::{Citation, Severity};
 use crate::pack::model::{Pack, Rule, When};
@@ -41,6 +42,8 @@ pub enum Piece {
 #[allow(missing_docs)]
 pub struct CompiledWhen {
     pub all: Vec<u16>,
+    /// The signals of `all`, the cheapest first.
+    pub needed: Vec<u16>,
     pub any: Vec<u16>,
     pub none: Vec<u16>,
     pub post_all: Vec<u16>,
@@ -74,7 +77,7 @@ pub struct Change {
     pub pack: Option<usize>,
 }
 
-pub(super) fn compile_rules(packs: &[Pack], numbers: &Numbers) -> Vec<CompiledRule> {
+pub(super) fn compile_rules(packs: &[Pack], numbers: &Numbers, signals: &[CompiledSignal]) -> Vec<CompiledRule> {
     let by_id: HashMap<&str, usize> =
         packs.iter().flat_map(|pack| &pack.rules).enumerate().map(|(at, rule)| (rule.id.as_str(), at)).collect();
     let mut rules: Vec<CompiledRule> = Vec::new();
@@ -88,7 +91,7 @@ pub(super) fn compile_rules(packs: &[Pack], numbers: &Numbers) -> Vec<CompiledRu
             rules.push(CompiledRule {
                 id: Arc::from(rule.id.as_str()),
                 pack: at,
-                when: compile_when(&rule.when, numbers),
+                when: compile_when(&rule.when, numbers, signals),
                 changes: Vec::new(),
                 supersedes: rule.supersedes.iter().filter_map(|id| by_id.get(id.as_str()).copied()).collect(),
                 message: pieces(&rule.message, numbers),
@@ -119,9 +122,12 @@ fn jurisdictions(list: &[Jurisdiction]) -> u32 {
     list.iter().fold(0, |set, jurisdiction| set | jurisdiction.bit())
 }
 
-fn compile_when(when: &When, numbers: &Numbers) -> CompiledWhen {
+fn compile_when(when: &When, numbers: &Numbers, signals: &[CompiledSignal]) -> CompiledWhen {
     let ids = |names: &[String]| ids(numbers, names);
+    let mut needed = ids(&when.all);
+    needed.sort_by_key(|signal| signals[usize::from(*signal)].cost);
     CompiledWhen {
+        needed,
         all: ids(&when.all),
         any: ids(&when.any),
         none: ids(&when.none),

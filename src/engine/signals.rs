@@ -48,6 +48,9 @@ impl SignalSet {
     }
 }
 
+/// What an expression costs, in signals without one.
+const PATTERN_COST: u32 = 10;
+
 /// A signal at run time.
 #[derive(Debug)]
 pub struct CompiledSignal {
@@ -60,8 +63,8 @@ pub struct CompiledSignal {
     /// Signals of which one must have been found before this one can be there. `None`: nothing tells before its
     /// expression is run.
     pub callers: Option<SignalSet>,
-    /// The signal of `callers` when there is just one, which most have: itself.
-    pub only_caller: Option<u16>,
+    /// What it costs to work out its marks, roughly: its expressions, and what it is made of and filtered by.
+    pub cost: u32,
     /// Its expressions, by number.
     pub patterns: Vec<usize>,
     /// Whether one of them has no clue by which to tell beforehand that it cannot match.
@@ -122,12 +125,14 @@ pub(super) fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> 
         let signal = &signals[usize::from(at)];
         let near = signal.near.iter().chain(&signal.unless).flat_map(|near| near.any.clone());
         let filters: Vec<u16> = near.chain(signal.except.clone()).collect();
-        for filter in filters {
-            visit(filter, signals, state)?;
+        for filter in &filters {
+            visit(*filter, signals, state)?;
         }
+        let signal = &signals[usize::from(at)];
+        let parts = filters.iter().chain(&signal.any).map(|part| signals[usize::from(*part)].cost);
+        let own = 1 + PATTERN_COST * signal.patterns.len() as u32;
+        signals[usize::from(at)].cost = parts.fold(own, u32::saturating_add);
         let callers = callers(at, signals, set.0.len());
-        let members: Vec<u16> = callers.iter().flat_map(SignalSet::iter).take(2).collect();
-        signals[usize::from(at)].only_caller = members.first().copied().filter(|_| members.len() == 1);
         signals[usize::from(at)].callers = callers;
         signals[usize::from(at)].sources = set;
         state[usize::from(at)] = 2;
