@@ -13,11 +13,13 @@ use crate::pack::model::Pack;
 use crate::pack::order;
 use crate::pack::source::Sources;
 use std::collections::{BTreeMap, HashMap};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// What a linter is made of. The default is every built-in pack and nothing else.
 #[derive(Debug, Clone, Default)]
 pub struct Options {
+    /// A folder of packs that stand in for the built-in ones, for those who write these.
+    pub rules: Option<PathBuf>,
     /// The packs to use, by name; all of them when `None`. A pack that a named one extends is used too.
     pub packs: Option<Vec<String>>,
     /// Folders of further packs, folders that are packs, or single files.
@@ -41,7 +43,10 @@ impl Linter {
     /// # Errors
     /// Every fault in the further packs, and unknown names in the options.
     pub fn new(options: &Options) -> Result<Self, Vec<Fault>> {
-        let embedded = builtin::compiled().map_err(|fault| vec![fault])?;
+        let embedded = match &options.rules {
+            Some(folder) => compile_folder(folder)?,
+            None => builtin::compiled().map_err(|fault| vec![fault])?,
+        };
         let (more, lexicons) = further_packs(&embedded, &options.folders)?;
         let all: Vec<&Pack> = embedded.packs.iter().chain(&more).collect();
         let faults = unknown_names(&all, options);
@@ -70,6 +75,16 @@ impl Linter {
     pub fn program(&self) -> &Program {
         &self.program
     }
+}
+
+/// The packs in `folder`, compiled as the build compiles the built-in ones.
+fn compile_folder(folder: &Path) -> Result<Embedded<'static>, Vec<Fault>> {
+    let mut faults = Vec::new();
+    let sources = Sources::from_path(folder, &mut faults);
+    let known = Known { base: &[], lexicons: &sources.lexicons, columns: &BTreeMap::new() };
+    let (packs, found) = check(&order(sources.packs), &known, true);
+    faults.extend(found);
+    if faults.is_empty() { Ok(Embedded::new(packs, &sources.lexicons)) } else { Err(faults) }
 }
 
 /// Packs, and lexicons by name.

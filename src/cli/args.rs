@@ -151,6 +151,9 @@ pub enum PackCommand {
         /// A folder of packs, a pack, or a pack file [default: the built-in packs and those of the configuration]
         #[arg(value_hint = ValueHint::AnyPath)]
         path: Option<PathBuf>,
+        /// A folder of packs that stand in for the built-in ones, read anew: no build between an edit and its test
+        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "path")]
+        rules: Option<PathBuf>,
         /// List every rule, not only those with failed tests
         #[arg(long, short)]
         verbose: bool,

@@ -6,7 +6,7 @@ use super::io::Failure;
 use pharmalint::builtin;
 use pharmalint::config::Overrides;
 use pharmalint::pack::check::{Known, check};
-use pharmalint::pack::fault::suggestion;
+use pharmalint::pack::fault::{Fault, suggestion};
 use pharmalint::pack::model::{Extension, Pack, Rule};
 use pharmalint::pack::order;
 use pharmalint::pack::source::Sources;
@@ -31,8 +31,17 @@ impl Catalogue {
 
     /// The built-in packs and those in `folders`. Every fault in them is given.
     pub fn read(folders: &[PathBuf]) -> Result<Self, Failure> {
+        Self::of(builtin::sources(), folders, Vec::new())
+    }
+
+    /// The packs in `rules`, which stand in for the built-in ones.
+    pub fn instead(rules: &Path) -> Result<Self, Failure> {
         let mut faults = Vec::new();
-        let mut sources = builtin::sources();
+        let sources = Sources::from_path(rules, &mut faults);
+        Self::of(sources, &[], faults)
+    }
+
+    fn of(mut sources: Sources, folders: &[PathBuf], mut faults: Vec<Fault>) -> Result<Self, Failure> {
         let columns = BTreeMap::new();
         let known = Known { base: &[], lexicons: &sources.lexicons, columns: &columns };
         let (mut packs, found) = check(&order(sources.packs), &known, false);

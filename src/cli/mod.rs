@@ -56,8 +56,8 @@ fn dispatch(command: &Command, io: &mut Io) -> Exit {
         Command::Check(args) => check::run(args, io),
         Command::Explain(args) => explain::run(args, io),
         Command::Rules(args) => rules::run(args, io),
-        Command::Pack(PackCommand::Test { path, verbose, config }) => {
-            pack::test::run(path.as_deref(), *verbose, config, io)
+        Command::Pack(PackCommand::Test { path, rules, verbose, config }) => {
+            pack::test::run(path.as_deref(), rules.as_deref(), *verbose, config, io)
         }
         Command::Pack(PackCommand::New { name, folder, force }) => pack::new::run(name, folder, *force, io),
         Command::Pack(PackCommand::Schema { of }) => pack::schema::run(*of, io),

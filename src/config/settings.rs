@@ -170,6 +170,7 @@ impl Settings {
             .map(|(rule, level)| (rule.clone(), (level.value.severity(), level.origin.clone())))
             .collect();
         crate::Options {
+            rules: None,
             packs: self.packs.value.clone(),
             folders: self.pack_folders.iter().map(|folder| folder.value.clone()).collect(),
             severities,

@@ -7,8 +7,8 @@
 mod identifiers;
 mod page;
 
-pub use identifiers::{Identifiers, judge_identifiers};
-pub use page::report;
+pub use identifiers::{IDENTIFIERS, Identifiers, judge_identifiers};
+pub use page::{identifiers_section, posts_section, report};
 
 use pharmalint::draft::{Context, Post};
 use pharmalint::{Category, Finding, Linter, Severity};

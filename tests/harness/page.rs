@@ -21,7 +21,7 @@ const HEAD: &str =
     "| | found | false alarms | missed | recall | precision | F1 |\n|---|---:|---:|---:|---:|---:|---:|\n";
 
 /// The tables of one corpus of posts under `title`.
-fn posts_section(text: &mut String, title: &str, posts: &[Judged]) {
+pub fn posts_section(text: &mut String, title: &str, posts: &[Judged]) {
     let all: Vec<&Judged> = posts.iter().collect();
     let whole = figures(&all);
     let _ = writeln!(
@@ -57,25 +57,31 @@ pub fn report(posts: &[Judged], held_out: &[Judged], identifiers: &Identifiers) 
     let mut text = String::from(include_str!("head.md"));
     posts_section(&mut text, "Posts nobody tuned to", held_out);
     posts_section(&mut text, "Posts the rules were written beside", posts);
+    identifiers_section(&mut text, "Patient identifiers", identifiers);
+    text
+}
+
+/// The tables of one corpus of identifiers under `title`.
+pub fn identifiers_section(text: &mut String, title: &str, identifiers: &Identifiers) {
     let _ = write!(
         text,
-        "## Patient identifiers\n\nPosts with an identifier in which one was found: {:.2}. Posts without left alone: {:.2}.\n\n### By language (posts)\n\n{HEAD}",
+        "## {title}\n\nPosts with an identifier in which one was found: {:.2}. Posts without left alone: {:.2}.\n\n### By language (posts)\n\n{HEAD}",
         identifiers.posts.recall(),
         ratio(identifiers.left_alone, identifiers.clean)
     );
     for (lang, score) in &identifiers.by_lang {
-        row(&mut text, lang, *score);
+        row(text, lang, *score);
     }
     let _ = write!(text, "\n### By type (places)\n\n{HEAD}");
     let mut sum = Score::default();
     for (kind, score) in &identifiers.by_type {
-        row(&mut text, kind, *score);
+        row(text, kind, *score);
         sum = Score {
             hits: sum.hits + score.hits,
             false_alarms: sum.false_alarms + score.false_alarms,
             misses: sum.misses + score.misses,
         };
     }
-    row(&mut text, "all", sum);
-    text
+    row(text, "all", sum);
+    text.push('\n');
 }

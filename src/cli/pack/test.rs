@@ -8,19 +8,20 @@ use pharmalint::report::plain;
 use pharmalint::selftest::{self, Outcome, Result as Came};
 use pharmalint::verdict::count;
 use pharmalint::{Linter, Options};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-pub fn run(path: Option<&Path>, verbose: bool, config: &ConfigPlace, io: &mut Io) -> Exit {
-    let folders = match path {
-        Some(path) => vec![path.to_owned()],
-        None => Catalogue::configured(config, &[])?,
+pub fn run(path: Option<&Path>, rules: Option<&Path>, verbose: bool, config: &ConfigPlace, io: &mut Io) -> Exit {
+    let folders = match (path, rules) {
+        (Some(path), _) => vec![path.to_owned()],
+        (None, Some(_)) => Vec::new(),
+        (None, None) => Catalogue::configured(config, &[])?,
     };
-    if let Some(missing) = folders.iter().find(|folder| !folder.exists()) {
+    if let Some(missing) = folders.iter().map(PathBuf::as_path).chain(rules).find(|folder| !folder.exists()) {
         let help = "Name a folder of packs, a pack, or a pack file.";
         return Err(Failure::new(format!("{}: no such file or directory", missing.display()), help));
     }
-    let catalogue = Catalogue::read(&folders)?;
-    let linter = Linter::new(&Options { folders, ..Options::default() })?;
+    let catalogue = rules.map_or_else(|| Catalogue::read(&folders), Catalogue::instead)?;
+    let linter = Linter::new(&Options { rules: rules.map(Path::to_owned), folders, ..Options::default() })?;
     let packs: Vec<&Pack> = match path {
         Some(_) => catalogue.own().collect(),
         None => catalogue.packs.iter().collect(),
