@@ -77,13 +77,13 @@ fn measure(linter: &Linter, file: &str, errors: bool) {
         if errors {
             identifiers.errors.iter().for_each(|error| println!("{error}"));
         }
-        harness::identifiers_section(&mut text, file, &identifiers);
+        harness::page::identifiers_section(&mut text, file, &identifiers);
     } else {
         let posts = harness::judge_posts(linter, file);
         if errors {
             posts.iter().for_each(show_errors);
         }
-        harness::posts_section(&mut text, file, &posts);
+        harness::page::posts_section(&mut text, file, &posts);
     }
     println!("{text}");
 }

@@ -5,10 +5,10 @@
 #![allow(dead_code)]
 
 mod identifiers;
-mod page;
+pub mod page;
 
 pub use identifiers::{IDENTIFIERS, Identifiers, judge_identifiers};
-pub use page::{identifiers_section, posts_section, report};
+pub use page::report;
 
 use pharmalint::draft::{Context, Post};
 use pharmalint::{Category, Finding, Linter, Severity};
