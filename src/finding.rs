@@ -190,6 +190,15 @@ pub struct Fix {
     pub replacement: String,
 }
 
+/// A reason why a finding is more sure, or less.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+pub struct Weighed {
+    /// The points it adds, below zero if it takes them.
+    pub points: i64,
+    /// Why, in words.
+    pub because: Arc<str>,
+}
+
 /// What a rule says about a place in a post. Texts are unmasked here; a report masks them (see [`crate::report`]).
 #[derive(Debug, Clone)]
 pub struct Finding {
@@ -203,6 +212,8 @@ pub struct Finding {
     pub severity: Severity,
     /// How sure it is.
     pub confidence: Confidence,
+    /// What makes it so sure, where the rule weighs evidence.
+    pub evidence: Vec<Weighed>,
     /// For a patient identifier, its kind.
     pub identifier: Option<IdentifierType>,
     /// What is wrong, with the matched words; a part that may name a person is given in `secrets`.

@@ -3,6 +3,7 @@
 use crate::builtin;
 use crate::draft::{Jurisdiction, Post};
 use crate::engine::compile::Embedded;
+use crate::engine::own::Own;
 use crate::engine::program::Program;
 use crate::engine::{self};
 use crate::finding::{Finding, Severity};
@@ -28,6 +29,8 @@ pub struct Options {
     pub severities: HashMap<String, (Option<Severity>, String)>,
     /// Whose rules apply to posts that name no jurisdiction; every code pack when empty.
     pub jurisdictions: Vec<Jurisdiction>,
+    /// Names, contacts and numbers that are the company's own and identify no patient.
+    pub own: Vec<String>,
 }
 
 /// Checks posts against packs. Cheap to share between threads.
@@ -35,6 +38,7 @@ pub struct Options {
 pub struct Linter {
     program: Program,
     jurisdictions: u32,
+    own: Own,
 }
 
 impl Linter {
@@ -61,13 +65,14 @@ impl Linter {
             &options.severities,
         );
         let jurisdictions = options.jurisdictions.iter().fold(0, |set, jurisdiction| set | jurisdiction.bit());
-        Ok(Self { program, jurisdictions })
+        let own = Own::new(options.own.iter().map(String::as_str));
+        Ok(Self { program, jurisdictions, own })
     }
 
     /// The findings of `post`, in the order of their places.
     #[must_use]
     pub fn check(&self, post: &Post) -> Vec<Finding> {
-        engine::judge(&self.program, post, self.jurisdictions)
+        engine::judge(&self.program, post, self.jurisdictions, &self.own)
     }
 
     /// The compiled rules, for those who want to look inside.

@@ -53,6 +53,7 @@ fn lines(settings: &Settings, path: &Path) -> Vec<(String, Option<String>)> {
     if !excluded {
         add("exclude = []".to_owned(), "default");
     }
+    let own = settings.own.iter().map(|own| (format!("+= {}", quoted(&own.value)), Some(own.origin.clone())));
     let rules = settings.rules.iter().map(|(rule, level)| {
         (format!("{} = {}", quoted(rule), quoted(level.value.as_str())), Some(level.origin.clone()))
     });
@@ -64,8 +65,8 @@ fn lines(settings: &Settings, path: &Path) -> Vec<(String, Option<String>)> {
         };
         (format!("{key} = {words}"), Some(value.origin))
     });
-    let (rules, context): (Vec<_>, Vec<_>) = (rules.collect(), context.collect());
-    for (title, entries) in [("[rules]", rules), ("[context]", context)] {
+    let (own, rules, context): (Vec<_>, Vec<_>, Vec<_>) = (own.collect(), rules.collect(), context.collect());
+    for (title, entries) in [("[own]", own), ("[rules]", rules), ("[context]", context)] {
         if !entries.is_empty() {
             lines.push((String::new(), None));
             lines.push((title.to_owned(), None));

@@ -19,6 +19,7 @@ pub fn run(args: &ExplainArgs, io: &mut Io) -> Exit {
     }
     page.section("What to do");
     page.paragraph(if rule.help.is_empty() { &rule.title } else { &rule.help }, 2);
+    page.evidence(rule);
     page.clauses(&catalogue, rule);
     page.examples("Flagged", rule.tests.iter().filter(|test| test.flags.is_some()));
     page.examples("Left alone", rule.tests.iter().filter(|test| test.flags.is_none()));
@@ -67,9 +68,21 @@ impl Page<'_> {
         let kind = rule.identifier.map(|kind| format!(" ({kind})")).unwrap_or_default();
         self.line(&format!("  category    {}{kind}", rule.category));
         self.line(&format!("  severity    {}", rule.severity.as_str()));
-        self.line(&format!("  confidence  {}", rule.confidence.as_str()));
+        let confidence = if rule.evidence.is_some() { "weighed, see below" } else { rule.confidence.as_str() };
+        self.line(&format!("  confidence  {confidence}"));
         self.line(&format!("  applies to  {}", applies(&rule.applies)));
         self.line(&format!("  pack        {} {}, {}", pack.name, pack.version, rule.origin));
+    }
+
+    /// What makes a finding more sure, or less.
+    fn evidence(&mut self, rule: &Rule) {
+        let Some(evidence) = &rule.evidence else { return };
+        self.section("How sure it is");
+        let (start, least) = (evidence.start, evidence.least);
+        self.line(&format!("  {start:>4}  to begin with; nothing is said below {least}, from 80 on it is highly sure"));
+        for weight in &evidence.weights {
+            self.line(&format!("  {:>+4}  {}", weight.points, weight.because));
+        }
     }
 
     fn clauses(&mut self, catalogue: &Catalogue, rule: &Rule) {

@@ -25,10 +25,24 @@ table_type! {
         "exclude" exclude: Vec<Located<String>>,
         /// Rules with another severity, or switched off.
         "rules" rules: Named<Located<Level>>,
+        /// What is the company's own and identifies no patient.
+        "own" own: RawOwn,
         /// What is true of every post, unless the post says otherwise.
         "context" context: RawContext,
         /// What is true of the posts at a path. Later tables win.
         "posts" posts: Vec<Located<RawPosts>>,
+    }
+}
+
+table_type! {
+    /// What is the company's own: nobody is taken for a patient because of it.
+    pub struct RawOwn, "own" {
+        /// People who speak for the company, by their full names.
+        "people" people: Vec<Located<String>>,
+        /// Addresses, telephone numbers, mail addresses, handles and links of the company.
+        "contacts" contacts: Vec<Located<String>>,
+        /// Numbers that are no person's: of organisations, trials, articles, orders.
+        "numbers" numbers: Vec<Located<String>>,
     }
 }
 

@@ -55,6 +55,8 @@ pub struct Settings {
     pub text_fields: Sourced<Vec<String>>,
     /// Rules with another severity, or switched off.
     pub rules: BTreeMap<String, Sourced<Level>>,
+    /// People, contacts and numbers of the company.
+    pub own: Vec<Sourced<String>>,
     /// The files, the outermost first.
     pub layers: Vec<Arc<Layer>>,
     /// What the command line says of every post.
@@ -72,6 +74,7 @@ impl Settings {
             fail_on: Sourced::default(FailOn::default()),
             text_fields: Sourced::default(Vec::new()),
             rules: BTreeMap::new(),
+            own: Vec::new(),
             layers: Vec::new(),
             flags: overrides.context.clone(),
         };
@@ -107,6 +110,10 @@ impl Settings {
         if let Some(fields) = &raw.text_fields {
             let names = fields.iter().map(|name| name.value.clone()).collect();
             self.text_fields = Sourced::new(names, layer.origin(fields.span.start));
+        }
+        let own = raw.own.iter().flat_map(|own| [&own.people, &own.contacts, &own.numbers]);
+        for entry in own.flatten().flat_map(|list| &list.value) {
+            self.own.push(Sourced::new(entry.value.clone(), layer.origin(entry.span.start)));
         }
         for (rule, level) in raw.rules.iter().flat_map(|rules| &rules.0) {
             self.rules.insert(rule.value.clone(), Sourced::new(level.value, layer.origin(rule.span.start)));
@@ -175,6 +182,7 @@ impl Settings {
             folders: self.pack_folders.iter().map(|folder| folder.value.clone()).collect(),
             severities,
             jurisdictions: Vec::new(),
+            own: self.own.iter().map(|own| own.value.clone()).collect(),
         }
     }
 }

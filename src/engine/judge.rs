@@ -1,7 +1,10 @@
 //! From marks to findings: only the rules that a mark calls are looked at, and each condition is a search in sorted marks.
 
+use super::evidence;
+use super::fixes;
 use super::marks::PostMarks;
 use super::neighbours::Place;
+use super::own::Own;
 use super::program::Program;
 use super::rules::{Change, CompiledRule};
 use super::ruling::Ruling;
@@ -10,7 +13,7 @@ use super::terms::Mark;
 use super::who::Who;
 use super::wording;
 use crate::draft::{Lang, Platform, Post};
-use crate::finding::{Category, Finding, Related};
+use crate::finding::{Category, Finding, Fix, Related};
 use crate::pack::model::{Position, Side};
 use crate::text::length;
 use crate::text::token::Token;
@@ -20,9 +23,10 @@ use std::ops::Range;
 /// How many further places a finding names.
 const MOST_RELATED: usize = 4;
 
-/// Judges `post`. `default_jurisdictions` counts for posts that name none; zero means every code pack.
+/// Judges `post`. `default_jurisdictions` counts for posts that name none; zero means every code pack. What is `own` to
+/// the company identifies no patient.
 #[must_use]
-pub fn judge(program: &Program, post: &Post, default_jurisdictions: u32) -> Vec<Finding> {
+pub fn judge(program: &Program, post: &Post, default_jurisdictions: u32, own: &Own) -> Vec<Finding> {
     let mut lang = post.context.lang;
     let scans: Vec<Scan<'_>> = post.fields.iter().map(|field| scan(program, &field.text, &mut lang)).collect();
     let marks = PostMarks::new(program, &scans);
@@ -31,7 +35,7 @@ pub fn judge(program: &Program, post: &Post, default_jurisdictions: u32) -> Vec<
     called.sort_unstable();
     called.dedup();
     let who = Who::of(&post.context, lang.unwrap_or(Lang::En), default_jurisdictions);
-    let judge = Judge { program, post, scans: &scans, marks, who };
+    let judge = Judge { program, post, scans: &scans, marks, who, own };
     let mut findings = Vec::new();
     for number in called {
         judge.rule(number as usize, &mut findings);
@@ -81,6 +85,7 @@ struct Judge<'a> {
     scans: &'a [Scan<'a>],
     marks: PostMarks<'a>,
     who: Who,
+    own: &'a Own,
 }
 
 impl Judge<'_> {
@@ -101,9 +106,8 @@ impl Judge<'_> {
         }
         let ruling = Ruling::of(rule, &changes, &self.who);
         let most = if rule.rule.each { usize::MAX } else { 1 };
-        for (place, related) in places.into_iter().take(most) {
-            findings.push((number, self.finding(rule, &ruling, &place, related)));
-        }
+        let found = places.into_iter().filter_map(|(place, related)| self.finding(rule, &ruling, &place, related));
+        findings.extend(found.take(most).map(|finding| (number, finding)));
     }
 
     /// The quick look: could the signals that a rule needs be there at all?
@@ -284,25 +288,41 @@ impl Judge<'_> {
         places
     }
 
-    fn finding(&self, rule: &CompiledRule, ruling: &Ruling, place: &Place, related: Vec<(Place, String)>) -> Finding {
+    /// The finding at `place`; none when it is not sure enough, or when the words are the company's own.
+    fn finding(
+        &self,
+        rule: &CompiledRule,
+        ruling: &Ruling,
+        place: &Place,
+        related: Vec<(Place, String)>,
+    ) -> Option<Finding> {
         let field = &self.post.fields[place.field];
         let span = self.source_range(place);
+        let words = &field.text[span.clone()];
+        let personal = rule.rule.category == Category::PatientIdentifier;
+        if personal && self.own.covers(words) {
+            return None;
+        }
+        let (confidence, evidence) = match &rule.evidence {
+            Some(evidence) => evidence.weigh(&self.marks, place.field, place.mark())?,
+            None => (rule.rule.confidence, Vec::new()),
+        };
         let marked: Vec<(u16, &str)> = related
             .iter()
             .filter_map(|(place, _)| {
                 Some((place.signal?, &self.post.fields[place.field].text[self.source_range(place)]))
             })
             .collect();
-        let personal = rule.rule.category == Category::PatientIdentifier;
-        let (message, secrets) =
-            wording::message(self.program, &ruling.message, &field.text[span.clone()], place, &marked, personal);
+        let (message, secrets) = wording::message(self.program, &ruling.message, words, place, &marked, personal);
         let in_file = field.source_range(span.clone(), &self.post.source);
-        Finding {
+        let replacement = rule.rule.fix.and_then(|fix| fixes::replacement(fix, words));
+        Some(Finding {
             field: place.field,
             rule: rule.id.clone(),
             category: rule.rule.category,
-            severity: ruling.severity,
-            confidence: rule.rule.confidence,
+            severity: evidence::severity(ruling.severity, confidence),
+            confidence,
+            evidence,
             identifier: rule.rule.identifier,
             message,
             secrets,
@@ -313,11 +333,11 @@ impl Judge<'_> {
                 .map(|(other, label)| Related { span: self.source_range(&other), label })
                 .collect(),
             cites: ruling.cites.clone(),
-            fix: None,
+            fix: replacement.map(|replacement| Fix { start: span.start, end: span.end, replacement }),
             start: self.post.source.position(in_file.start),
             end: self.post.source.position(in_file.end),
             span,
-        }
+        })
     }
 
     fn source_range(&self, place: &Place) -> Range<usize> {

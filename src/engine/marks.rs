@@ -3,6 +3,7 @@
 use super::neighbours::{FieldMarks, Scope};
 use super::program::Program;
 use super::scan::Scan;
+use super::shapes;
 use super::signals::{CompiledNear, CompiledSignal, SignalSet};
 use super::terms::Mark;
 use crate::pack::model::{Side, Trigger, Within};
@@ -127,6 +128,13 @@ impl<'a> PostMarks<'a> {
                 marks.extend(scan.clues.run(*at, pattern, &scan.folded.text).into_iter().map(|mark| (field, mark)));
             }
         }
+        for shape in &compiled.shapes {
+            for (field, scan) in self.scans.iter().enumerate() {
+                let found = shapes::find(*shape, &scan.folded.text, &scan.tokens);
+                let mark = |range: Range<usize>| Mark { signal, start: range.start as u32, end: range.end as u32 };
+                marks.extend(found.into_iter().map(|range| (field, mark(range))));
+            }
+        }
         for member in &compiled.any {
             marks.extend(self.marks(*member));
         }
@@ -159,7 +167,7 @@ impl<'a> PostMarks<'a> {
     }
 
     /// Whether a mark of `other` that is not the mark itself lies in `scope`.
-    fn other_in(&self, other: u16, scope: &Scope, field: usize, mark: Mark) -> bool {
+    pub fn other_in(&self, other: u16, scope: &Scope, field: usize, mark: Mark) -> bool {
         let marks = self.marks(other);
         let itself = |(of, found): &(usize, Mark)| *of == field && found.start < mark.end && mark.start < found.end;
         match scope {
@@ -174,7 +182,7 @@ impl<'a> PostMarks<'a> {
     }
 
     /// Whether a mark of `other` overlaps `mark`.
-    fn lies_on(&self, other: u16, field: usize, mark: Mark) -> bool {
+    pub fn lies_on(&self, other: u16, field: usize, mark: Mark) -> bool {
         let marks = self.marks(other);
         // Marks are in the order of their starts; those that begin before `mark` may reach into it.
         let behind = marks.partition_point(|(of, found)| (*of, found.start) < (field, mark.end));

@@ -2,16 +2,20 @@
 
 mod bytes;
 pub mod compile;
+mod evidence;
 pub mod expressions;
+mod fixes;
 mod judge;
 pub mod literals;
 mod marks;
 mod neighbours;
+pub mod own;
 pub mod pattern;
 pub mod program;
 pub mod rules;
 mod ruling;
 pub mod scan;
+mod shapes;
 pub mod signals;
 pub mod terms;
 mod who;

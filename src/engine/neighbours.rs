@@ -25,6 +25,12 @@ impl Place {
         Self::in_folded(field, mark.start as usize..mark.end as usize)
     }
 
+    /// The same place as a mark, of the signal that stands there if that is known.
+    pub fn mark(&self) -> Mark {
+        let signal = self.signal.unwrap_or(u16::MAX);
+        Mark { signal, start: self.range.start as u32, end: self.range.end as u32 }
+    }
+
     /// A place in the folded text.
     pub fn in_folded(field: usize, range: Range<usize>) -> Self {
         Self { field, range, in_source: false, signal: None }

@@ -62,6 +62,7 @@ impl Program {
                     callers: None,
                     cost: 0,
                     patterns: Vec::new(),
+                    shapes: Vec::new(),
                     unbounded: false,
                     any: Vec::new(),
                     except: Vec::new(),
@@ -74,6 +75,8 @@ impl Program {
             compiled.except.extend(ids(&numbers, &signal.except));
             compiled.near = signal.near.as_ref().map(|near| near_ids(&numbers, near)).or(compiled.near.take());
             compiled.unless = signal.unless.as_ref().map(|near| near_ids(&numbers, near)).or(compiled.unless.take());
+            compiled.unbounded |= signal.shape.is_some();
+            compiled.shapes.extend(signal.shape);
             if let Some(pattern) = &signal.pattern {
                 compiled.unbounded |= pattern.trigger == Trigger::default();
                 compiled.patterns.push(patterns.len());

@@ -1,6 +1,7 @@
 //! Rules at run time: numbered conditions, the parts of messages, what code packs change.
 
 use super::compile::Numbers;
+use super::evidence::CompiledEvidence;
 use super::program::ids;
 use super::signals::CompiledSignal;
 use crate::draft::Jurisdiction;
@@ -20,6 +21,8 @@ pub struct CompiledRule {
     pub pack: usize,
     /// What its conditions refer to.
     pub when: CompiledWhen,
+    /// What makes its findings more sure, or less.
+    pub evidence: Option<CompiledEvidence>,
     /// What code packs change, per jurisdiction.
     pub changes: Vec<Change>,
     /// Rules it silences.
@@ -92,6 +95,7 @@ pub(super) fn compile_rules(packs: &[Pack], numbers: &Numbers, signals: &[Compil
                 id: Arc::from(rule.id.as_str()),
                 pack: at,
                 when: compile_when(&rule.when, numbers, signals),
+                evidence: rule.evidence.as_ref().map(|evidence| CompiledEvidence::new(evidence, numbers)),
                 changes: Vec::new(),
                 supersedes: rule.supersedes.iter().filter_map(|id| by_id.get(id.as_str()).copied()).collect(),
                 message: pieces(&rule.message, numbers),

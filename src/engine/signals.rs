@@ -1,7 +1,7 @@
 //! Signals at run time: what marks count as which, and under which conditions.
 
 use crate::pack::fault::Fault;
-use crate::pack::model::{Side, Within};
+use crate::pack::model::{Shape, Side, Within};
 use std::sync::Arc;
 
 /// A set of signals.
@@ -67,7 +67,9 @@ pub struct CompiledSignal {
     pub cost: u32,
     /// Its expressions, by number.
     pub patterns: Vec<usize>,
-    /// Whether one of them has no clue by which to tell beforehand that it cannot match.
+    /// Its shapes.
+    pub shapes: Vec<Shape>,
+    /// Whether an expression or a shape has no clue by which to tell beforehand that it cannot match.
     pub unbounded: bool,
     /// Signals that count as this one, besides its own marks.
     pub any: Vec<u16>,
@@ -130,7 +132,7 @@ pub(super) fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> 
         }
         let signal = &signals[usize::from(at)];
         let parts = filters.iter().chain(&signal.any).map(|part| signals[usize::from(*part)].cost);
-        let own = 1 + PATTERN_COST * signal.patterns.len() as u32;
+        let own = 1 + PATTERN_COST * signal.patterns.len() as u32 + signal.shapes.len() as u32;
         signals[usize::from(at)].cost = parts.fold(own, u32::saturating_add);
         let callers = callers(at, signals, set.0.len());
         signals[usize::from(at)].callers = callers;

@@ -1,6 +1,6 @@
 //! A checked pack: nothing in it can be wrong any more. Serialised into the program for the built-in packs.
 
-pub use super::raw::{Accept, Mode, Position, Side, Within};
+pub use super::raw::{Accept, FixKind, Mode, Position, Shape, Side, Within};
 use crate::draft::{Context, Jurisdiction, Lang};
 use crate::finding::{Category, Citation, Confidence, IdentifierType, Severity};
 use serde::{Deserialize, Serialize};
@@ -52,6 +52,8 @@ pub struct Signal {
     pub lexicon: Option<LexiconUse>,
     /// A regular expression.
     pub pattern: Option<Pattern>,
+    /// Words told by their capitals.
+    pub shape: Option<Shape>,
     /// Other signals that count as this one.
     pub any: Vec<String>,
     /// Other senses of the word.
@@ -135,6 +137,10 @@ pub struct Rule {
     pub applies: Applies,
     /// When it speaks.
     pub when: When,
+    /// What makes a finding more sure, or less.
+    pub evidence: Option<Evidence>,
+    /// A safe change of the place.
+    pub fix: Option<FixKind>,
     /// Every occurrence is a finding.
     pub each: bool,
     /// Rules that are silent where this one speaks.
@@ -199,6 +205,30 @@ pub struct When {
     pub hashtags: bool,
     /// A field that is there and is empty.
     pub empty: Option<String>,
+}
+
+/// What makes a finding more sure, or less.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Evidence {
+    /// The points of a place by itself.
+    pub start: i64,
+    /// The points below which nothing is said.
+    pub least: i64,
+    /// What adds points or takes them.
+    pub weights: Vec<Weight>,
+}
+
+/// Something that adds points or takes them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Weight {
+    /// Signals of which one lies on the place.
+    pub on: Vec<String>,
+    /// Signals of which one stands near, and how near.
+    pub near: Near,
+    /// The points.
+    pub points: i64,
+    /// Why, as it is told.
+    pub because: String,
 }
 
 /// A text a rule must flag, or leave alone.

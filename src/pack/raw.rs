@@ -70,6 +70,8 @@ table_type! {
         /// Literals of which one stands in every text the pattern matches, when pharmalint cannot see them itself. An empty
         /// list: the pattern runs only when a rule that something else has called asks for the signal.
         "trigger" trigger: Vec<String>,
+        /// Words told by their capitals: a full name, a single name, initials.
+        "shape" shape: Shape,
         /// Other signals of which each counts as this one.
         "any" any: Vec<Located<String>>,
         /// An occurrence that lies on one of these signals does not count: another sense of the word.
@@ -118,6 +120,10 @@ table_type! {
         "applies" applies: RawApplies,
         /// When it speaks.
         "when" when: RawWhen,
+        /// What makes a finding more sure, or less.
+        "evidence" evidence: RawEvidence,
+        /// A safe change of the place, offered with the finding.
+        "fix" fix: FixKind,
         /// Every occurrence is a finding of its own, not only the first of a post.
         "each" each: bool,
         /// Rules that are silent where this one speaks.
@@ -126,6 +132,37 @@ table_type! {
         "cites" cites: Vec<Located<RawCitation>>,
         /// Texts it must flag and texts it must leave alone.
         "test" tests: Vec<Located<RawTest>>,
+    }
+}
+
+table_type! {
+    /// What makes a finding more sure, or less. Points decide: from 80 on a finding is of high confidence, from 60 on of
+    /// medium, from `least` on of low, which makes it one step milder; below there is none.
+    pub struct RawEvidence, "evidence" {
+        /// The points of a place by itself; 60 when absent.
+        "start" start: i64,
+        /// The points below which nothing is said; 50 when absent.
+        "least" least: i64,
+        /// What adds points or takes them.
+        "weigh" weights: Vec<Located<RawWeight>>,
+    }
+}
+
+table_type! {
+    /// Something that adds points or takes them.
+    pub struct RawWeight, "a weight" {
+        /// Signals of which one lies on the place itself.
+        "on" on: Vec<Located<String>>,
+        /// Signals of which one stands near.
+        "near" near: Vec<Located<String>>,
+        /// How far away at most; in the sentence when absent.
+        "within" within: Within,
+        /// On which side.
+        "side" side: Side,
+        /// The points, below zero to take them.
+        "points" points: i64,
+        /// Why, as it is told: `its check digit is right`.
+        "because" because: String,
     }
 }
 
@@ -269,6 +306,32 @@ pub enum Mode {
     Replace,
 }
 
+/// Words that are told by their capitals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum Shape {
+    /// Two to four words with capitals side by side, with the particles and initials that stand in names.
+    FullName,
+    /// One word with a capital, by itself, that opens no sentence.
+    LoneName,
+    /// One word with a capital that opens a sentence.
+    OpeningName,
+    /// Two or three single capitals with full stops, or one behind a name.
+    Initials,
+}
+
+/// A safe change of a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "kebab-case")]
+pub enum FixKind {
+    /// The words are taken out: `[…]` stands for them.
+    Mask,
+    /// An age becomes a band of ten years; from 90 on `90+`.
+    AgeBand,
+    /// A date becomes its year.
+    Year,
+}
+
 /// What a validator must say.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
@@ -348,6 +411,8 @@ leaf!(
     Verified,
     Mode,
     Accept,
+    Shape,
+    FixKind,
     Side,
     Position,
     PlatformLimit,

@@ -3,7 +3,7 @@
 use super::fingerprint::fingerprints;
 use super::mask::{Identities, mask_all};
 use crate::draft::Post;
-use crate::finding::{Category, Confidence, Finding, IdentifierType, Severity, Verified};
+use crate::finding::{Category, Confidence, Finding, IdentifierType, Severity, Verified, Weighed};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -34,6 +34,9 @@ pub struct ShownFinding<'a> {
     pub severity: Severity,
     /// How sure it is.
     pub confidence: Confidence,
+    /// What makes it so sure, where the rule weighs evidence.
+    #[serde(skip_serializing_if = "<[Weighed]>::is_empty")]
+    pub evidence: &'a [Weighed],
     /// What is wrong, in plain words.
     pub message: Cow<'a, str>,
     /// The way out.
@@ -181,6 +184,7 @@ fn shown<'a>(
         identifier: finding.identifier,
         severity: finding.severity,
         confidence: finding.confidence,
+        evidence: &finding.evidence,
         message: message(post, finding, known),
         help: &finding.help,
         start: finding.span.start,

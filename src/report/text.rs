@@ -62,6 +62,14 @@ impl Text {
         Self { handler: style.handler(), style }
     }
 
+    /// A line below the picture, unless there is nothing to say.
+    fn line(&self, name: &str, words: &str, out: &mut String) {
+        if !words.is_empty() {
+            let (on, off) = if self.style.color { ("\u{1b}[36m", "\u{1b}[0m") } else { ("", "") };
+            out.push_str(&format!("  {on}{name}:{off} {words}\n"));
+        }
+    }
+
     fn finding(&self, shown: &Shown<'_>, at: usize, out: &mut String) {
         let finding = &shown.findings[at];
         let spans: Vec<Range<usize>> = std::iter::once(finding.start..finding.end)
@@ -78,12 +86,20 @@ impl Text {
             let place = format!("{}:{}:{}", diagnostic.lines.name, finding.line, finding.column);
             out.push_str(&format!("{}\n\n  {place}: {}\n  help: {}\n", finding.rule, diagnostic.message, finding.help));
         }
-        if !finding.cites.is_empty() {
-            let cites: Vec<String> = finding.cites.iter().map(ToString::to_string).collect();
-            let (on, off) = if self.style.color { ("\u{1b}[36m", "\u{1b}[0m") } else { ("", "") };
-            out.push_str(&format!("  {on}code:{off} {}\n", cites.join("; ")));
+        let cites: Vec<String> = finding.cites.iter().map(ToString::to_string).collect();
+        self.line("code", &cites.join("; "), out);
+        self.line("sure", &reasons(finding, |points| points > 0), out);
+        self.line("less sure", &reasons(finding, |points| points < 0), out);
+        if let Some(fix) = &finding.fix {
+            self.line("write", &plain(fix.replacement), out);
         }
     }
+}
+
+/// Why a finding is so sure, or why it is not surer: the reasons whose points are `wanted`.
+fn reasons(finding: &ShownFinding<'_>, wanted: impl Fn(i64) -> bool) -> String {
+    let counted = finding.evidence.iter().filter(|reason| wanted(reason.points));
+    counted.map(|reason| &*reason.because).collect::<Vec<_>>().join("; ")
 }
 
 impl Report for Text {

@@ -3,8 +3,8 @@
 use super::{Checker, Seen, given, required, strings, text};
 use crate::finding::{Category, Citation, Confidence, Severity};
 use crate::pack::fault::suggestion;
-use crate::pack::model::{Applies, Extension, Pack, Rule, RuleTest, When};
-use crate::pack::raw::{RawApplies, RawCitation, RawExtension, RawRule, RawTest, RawWhen};
+use crate::pack::model::{Applies, Evidence, Extension, Near, Pack, Rule, RuleTest, Weight, When, Within};
+use crate::pack::raw::{RawApplies, RawCitation, RawEvidence, RawExtension, RawRule, RawTest, RawWhen};
 use crate::pack::toml_read::{Located, OneOrList};
 use std::ops::Range;
 
@@ -63,12 +63,40 @@ impl Checker<'_> {
             why: text(&raw.why),
             applies: applies(&raw.applies),
             when: when?,
+            evidence: self.evidence(&raw.evidence),
+            fix: raw.fix.as_ref().map(|fix| fix.value),
             each: given(&raw.each),
             supersedes: strings(&raw.supersedes),
             cites: self.citations(&raw.cites),
             tests,
             origin: self.origin(&span),
         })
+    }
+
+    fn evidence(&mut self, raw: &Option<Located<RawEvidence>>) -> Option<Evidence> {
+        let raw = raw.as_ref()?;
+        let weights = raw.weights.iter().flat_map(|list| &list.value).map(|weight| {
+            if weight.on.is_none() && weight.near.is_none() && weight.broken.is_empty() {
+                let help = "say `on = [\"…\"]` for what lies on the place, or `near = [\"…\"]` for what stands near it";
+                self.faults.add(weight.span.clone(), "missing-key", "this weight waits for nothing", help);
+            }
+            let span = weight.span.clone();
+            required(&weight.broken, &weight.points, span.clone(), "points", "the weight", self.faults);
+            required(&weight.broken, &weight.because, span, "because", "the weight", self.faults);
+            Weight {
+                on: self.signals(&weight.on),
+                near: Near {
+                    any: self.signals(&weight.near),
+                    within: weight.within.as_ref().map_or(Within::Sentence, |within| within.value),
+                    side: given(&weight.side),
+                },
+                points: given(&weight.points),
+                because: text(&weight.because),
+            }
+        });
+        let weights = weights.collect();
+        let points = |given: &Option<Located<i64>>, default| given.as_ref().map_or(default, |given| given.value);
+        Some(Evidence { start: points(&raw.start, 60), least: points(&raw.least, 50), weights })
     }
 
     fn known_rule(&mut self, id: &Located<String>) -> bool {

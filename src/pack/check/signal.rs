@@ -30,6 +30,7 @@ impl Checker<'_> {
             terms: self.terms(raw),
             lexicon: self.lexicon(raw),
             pattern: self.pattern(raw),
+            shape: raw.shape.as_ref().map(|shape| shape.value),
             any: self.signals(&raw.any),
             except: self.signals(&raw.except),
             near: self.near(&raw.near),
@@ -40,11 +41,17 @@ impl Checker<'_> {
             && raw.lexicon.is_none()
             && raw.broken.is_empty()
             && raw.pattern.is_none()
+            && raw.shape.is_none()
             && signal.any.is_empty()
             && signal.mode.is_none()
         {
             let message = format!("the signal \"{}\" can never be found", name.value);
-            self.faults.add(name.span.clone(), "empty-signal", message, "give it terms, a lexicon, a pattern or `any`");
+            self.faults.add(
+                name.span.clone(),
+                "empty-signal",
+                message,
+                "give it terms, a lexicon, a pattern, a shape or `any`",
+            );
         }
         signal
     }
