@@ -56,7 +56,7 @@ impl<'a> PostMarks<'a> {
             let compiled = self.program.signal(signal);
             let may = |list: &[u16]| list.iter().any(|other| self.may_be_there(*other));
             let possible = (self.present.contains(signal) || compiled.unbounded || may(&compiled.any))
-                && compiled.near.as_ref().is_none_or(|near| may(&near.any));
+                && compiled.near.iter().all(|near| may(&near.any));
             known.set(Some(possible));
             possible
         })
@@ -118,7 +118,7 @@ impl<'a> PostMarks<'a> {
         let compiled = self.program.signal(signal);
         // What must be near is asked first: it mostly costs less than what it is asked for.
         let near_is_there = |near: &CompiledNear| near.any.iter().any(|other| !self.marks(*other).is_empty());
-        if !compiled.near.as_ref().is_none_or(near_is_there) {
+        if !compiled.near.iter().all(near_is_there) {
             return Vec::new();
         }
         let mut marks = self.found(signal);
@@ -162,8 +162,8 @@ impl<'a> PostMarks<'a> {
             near.any.iter().any(|other| self.other_in(*other, &scope, field, mark))
         };
         !signal.except.iter().any(|other| self.lies_on(*other, field, mark))
-            && signal.near.as_ref().is_none_or(near)
-            && !signal.unless.as_ref().is_some_and(near)
+            && signal.near.iter().all(near)
+            && !signal.unless.iter().any(near)
     }
 
     /// Whether a mark of `other` that is not the mark itself lies in `scope`.

@@ -66,15 +66,18 @@ impl Program {
                     unbounded: false,
                     any: Vec::new(),
                     except: Vec::new(),
-                    near: None,
-                    unless: None,
+                    near: Vec::new(),
+                    unless: Vec::new(),
                 });
             }
             let compiled = &mut signals[usize::from(*number)];
             compiled.any.extend(ids(&numbers, &signal.any));
             compiled.except.extend(ids(&numbers, &signal.except));
-            compiled.near = signal.near.as_ref().map(|near| near_ids(&numbers, near)).or(compiled.near.take());
-            compiled.unless = signal.unless.as_ref().map(|near| near_ids(&numbers, near)).or(compiled.unless.take());
+            for (given, known) in [(&signal.near, &mut compiled.near), (&signal.unless, &mut compiled.unless)] {
+                if !given.is_empty() {
+                    *known = given.iter().map(|near| near_ids(&numbers, near)).collect();
+                }
+            }
             compiled.unbounded |= signal.shape.is_some();
             compiled.shapes.extend(signal.shape);
             if let Some(pattern) = &signal.pattern {

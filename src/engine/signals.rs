@@ -76,9 +76,9 @@ pub struct CompiledSignal {
     /// Other senses.
     pub except: Vec<u16>,
     /// What must be near.
-    pub near: Option<CompiledNear>,
+    pub near: Vec<CompiledNear>,
     /// What must not be near.
-    pub unless: Option<CompiledNear>,
+    pub unless: Vec<CompiledNear>,
 }
 
 /// A neighbourhood at run time.
@@ -106,7 +106,7 @@ fn callers(at: u16, signals: &[CompiledSignal], words: usize) -> Option<SignalSe
         set.insert(at);
         set
     });
-    own.or_else(|| union(&signal.near.as_ref()?.any))
+    own.or_else(|| signal.near.iter().find_map(|near| union(&near.any)))
 }
 
 /// Finds for every signal the signals whose marks may count as it.

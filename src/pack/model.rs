@@ -59,9 +59,9 @@ pub struct Signal {
     /// Other senses of the word.
     pub except: Vec<String>,
     /// What must be near.
-    pub near: Option<Near>,
+    pub near: Vec<Near>,
     /// What must not be near.
-    pub unless: Option<Near>,
+    pub unless: Vec<Near>,
     /// Where it stands.
     pub origin: Origin,
 }

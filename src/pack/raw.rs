@@ -76,10 +76,10 @@ table_type! {
         "any" any: Vec<Located<String>>,
         /// An occurrence that lies on one of these signals does not count: another sense of the word.
         "except" except: Vec<Located<String>>,
-        /// An occurrence counts only with one of these near.
-        "near" near: RawNear,
+        /// An occurrence counts only with one of these near; of several tables, with one of each.
+        "near" near: OneOrList<RawNear>,
         /// An occurrence does not count with one of these near.
-        "unless" unless: RawNear,
+        "unless" unless: OneOrList<RawNear>,
     }
 }
 

@@ -6,7 +6,7 @@ use crate::pack::fault::suggestion;
 use crate::pack::lexicon::Lexicon;
 use crate::pack::model::{LexiconUse, Near, Pattern, Signal, Trigger};
 use crate::pack::raw::{RawNear, RawSignal};
-use crate::pack::toml_read::Located;
+use crate::pack::toml_read::{Located, OneOrList};
 use crate::pack::{term, trigger};
 
 impl Checker<'_> {
@@ -156,9 +156,9 @@ impl Checker<'_> {
         Some(Pattern { regex: regex.value.clone(), case, check, accept: given(&raw.accept), trigger })
     }
 
-    fn near(&mut self, raw: &Option<Located<RawNear>>) -> Option<Near> {
-        let raw = raw.as_ref()?;
-        Some(Near { any: self.signals(&raw.any), within: given(&raw.within), side: given(&raw.side) })
+    fn near(&mut self, raw: &Option<Located<OneOrList<RawNear>>>) -> Vec<Near> {
+        let list = raw.iter().flat_map(|list| &list.0);
+        list.map(|raw| Near { any: self.signals(&raw.any), within: given(&raw.within), side: given(&raw.side) }).collect()
     }
 }
 
