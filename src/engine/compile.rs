@@ -37,6 +37,7 @@ impl Embedded<'static> {
         for pack in &mut packs {
             pack.signals.iter_mut().for_each(|signal| signal.terms.clear());
             pack.rules.iter_mut().for_each(|rule| rule.tests.clear());
+            pack.articles.clear();
         }
         let columns = lexicons.iter().map(|(name, lexicon)| (name.clone(), lexicon.columns().to_vec())).collect();
         Self { packs, index, compounds, columns }

@@ -5,7 +5,7 @@ mod signal;
 
 use super::fault::{Fault, Faults, suggestion};
 use super::lexicon::Lexicon;
-use super::model::Pack;
+use super::model::{Extension, Pack};
 use super::raw::{RawFile, RawHeader};
 use super::source::PackSource;
 use super::toml_read::{Located, read_file};
@@ -139,6 +139,16 @@ fn pack(files: &mut [Read], names: &Names, known: &Known<'_>, strict: bool, seen
         for raw in file.extensions.iter().flat_map(|list| &list.value) {
             pack.extensions.extend(checker.extension(raw));
         }
+        for raw in file.articles.iter().flat_map(|list| &list.value) {
+            let Some(article) = checker.article(raw) else { continue };
+            pack.extensions.extend(article.rules.iter().map(|rule| Extension {
+                rule: rule.clone(),
+                cites: vec![article.cite.clone()],
+                origin: checker.origin(&raw.span),
+                ..Extension::default()
+            }));
+            pack.articles.push(article);
+        }
     }
     Some(pack)
 }
@@ -163,6 +173,7 @@ fn header(raw: &Located<RawHeader>, digest: String, names: &Names, faults: &mut 
         signals: Vec::new(),
         rules: Vec::new(),
         extensions: Vec::new(),
+        articles: Vec::new(),
     })
 }
 

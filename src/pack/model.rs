@@ -31,6 +31,8 @@ pub struct Pack {
     pub rules: Vec<Rule>,
     /// Its changes to other packs' rules.
     pub extensions: Vec<Extension>,
+    /// The articles of its code.
+    pub articles: Vec<Article>,
 }
 
 /// A named thing that can be found in a text.
@@ -246,8 +248,23 @@ pub struct RuleTest {
     pub origin: Origin,
 }
 
-/// A change to a rule of another pack.
+/// An article of a code.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Article {
+    /// The clause.
+    pub cite: Citation,
+    /// What it asks for.
+    pub about: String,
+    /// The rules that serve it.
+    pub rules: Vec<String>,
+    /// What of it no text can show; empty when there is nothing to say.
+    pub beyond: String,
+    /// The names under which the project's guidance knows it.
+    pub entries: Vec<String>,
+}
+
+/// A change to a rule of another pack.
+#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
 pub struct Extension {
     /// The rule.
     pub rule: String,

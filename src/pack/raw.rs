@@ -18,6 +18,8 @@ table_type! {
         "rule" rules: Vec<Located<RawRule>>,
         /// Changes to rules of other packs: clauses, severity, switch.
         "extend" extensions: Vec<Located<RawExtension>>,
+        /// The articles of a code, with the rules that serve them.
+        "article" articles: Vec<Located<RawArticle>>,
     }
 }
 
@@ -293,6 +295,32 @@ table_type! {
         "applies" applies: RawApplies,
         /// Further clauses.
         "cites" cites: Vec<Located<RawCitation>>,
+    }
+}
+
+table_type! {
+    /// An article of a code: the rules that serve it cite it, and what no text can show is said.
+    pub struct RawArticle, "[[article]]" {
+        /// The code or law, such as `LER`.
+        "code" code: String,
+        /// The clause, such as `Art. 102`.
+        "clause" clause: String,
+        /// What it asks for, in half a line.
+        "about" about: String,
+        /// The edition the clause was read in.
+        "edition" edition: String,
+        /// Whose law it is.
+        "jurisdiction" jurisdiction: Jurisdiction,
+        /// `primary` or `secondary` source, or `no`: never printed as law.
+        "verified" verified: Verified,
+        /// Where it can be read.
+        "url" url: String,
+        /// The rules that serve it; their findings cite it.
+        "rules" rules: Vec<Located<String>>,
+        /// What of it no text can show, and why.
+        "beyond" beyond: String,
+        /// The names under which the project's guidance knows what it asks for, such as `SE-01`.
+        "entries" entries: Vec<Located<String>>,
     }
 }
 

@@ -3,8 +3,8 @@
 use super::{Checker, Seen, given, required, strings, text};
 use crate::finding::{Category, Citation, Confidence, Severity};
 use crate::pack::fault::suggestion;
-use crate::pack::model::{Applies, Evidence, Extension, Near, Pack, Rule, RuleTest, Weight, When, Within};
-use crate::pack::raw::{RawApplies, RawCitation, RawEvidence, RawExtension, RawRule, RawTest, RawWhen};
+use crate::pack::model::{Applies, Article, Evidence, Extension, Near, Pack, Rule, RuleTest, Weight, When, Within};
+use crate::pack::raw::{RawApplies, RawArticle, RawCitation, RawEvidence, RawExtension, RawRule, RawTest, RawWhen};
 use crate::pack::toml_read::{Located, OneOrList};
 use std::ops::Range;
 
@@ -247,6 +247,34 @@ impl Checker<'_> {
                 );
             }
         }
+    }
+
+    pub(super) fn article(&mut self, raw: &Located<RawArticle>) -> Option<Article> {
+        let mut need = |value: &Option<Located<String>>, key| {
+            required(&raw.broken, value, raw.span.clone(), key, "[[article]]", self.faults)
+        };
+        let (code, clause, about) = (need(&raw.code, "code"), need(&raw.clause, "clause"), need(&raw.about, "about"));
+        let verified = required(&raw.broken, &raw.verified, raw.span.clone(), "verified", "[[article]]", self.faults);
+        let rules = raw.rules.iter().flat_map(|list| &list.value);
+        let rules: Vec<String> = rules.filter(|id| self.known_rule(id)).map(|id| id.value.clone()).collect();
+        if raw.rules.is_none() && raw.beyond.is_none() {
+            let help = "name the `rules` that serve it, or say in `beyond` why no text can show it";
+            self.faults.add(raw.span.clone(), "missing-key", "no rule serves this article", help);
+        }
+        Some(Article {
+            cite: Citation {
+                code: code?,
+                clause: clause?,
+                edition: text(&raw.edition),
+                jurisdiction: raw.jurisdiction.as_ref().map(|jurisdiction| jurisdiction.value),
+                verified: verified?,
+                url: text(&raw.url),
+            },
+            about: about?,
+            rules,
+            beyond: text(&raw.beyond),
+            entries: strings(&raw.entries),
+        })
     }
 
     pub(super) fn extension(&mut self, raw: &Located<RawExtension>) -> Option<Extension> {

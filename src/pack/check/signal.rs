@@ -158,7 +158,8 @@ impl Checker<'_> {
 
     fn near(&mut self, raw: &Option<Located<OneOrList<RawNear>>>) -> Vec<Near> {
         let list = raw.iter().flat_map(|list| &list.0);
-        list.map(|raw| Near { any: self.signals(&raw.any), within: given(&raw.within), side: given(&raw.side) }).collect()
+        list.map(|raw| Near { any: self.signals(&raw.any), within: given(&raw.within), side: given(&raw.side) })
+            .collect()
     }
 }
 
