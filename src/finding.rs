@@ -149,6 +149,18 @@ pub enum Verified {
     No,
 }
 
+impl Verified {
+    /// What to say of a clause.
+    #[must_use]
+    pub const fn in_words(self) -> &'static str {
+        match self {
+            Self::Primary => "read in the source",
+            Self::Secondary => "known from a second hand",
+            Self::No => "not verified: look it up before you rely on it",
+        }
+    }
+}
+
 /// A clause a rule rests on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]

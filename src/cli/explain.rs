@@ -3,10 +3,10 @@
 use super::args::ExplainArgs;
 use super::catalogue::Catalogue;
 use super::io::{Exit, Io};
-use pharmalint::draft::{Audience, Author, Jurisdiction, Kind, Lang, Platform};
-use pharmalint::pack::model::{Applies, Pack, Rule, RuleTest};
+use pharmalint::Citation;
+use pharmalint::draft::Lang;
+use pharmalint::pack::model::{Pack, Rule, RuleTest};
 use pharmalint::report::plain;
-use pharmalint::{Citation, Verified};
 
 pub fn run(args: &ExplainArgs, io: &mut Io) -> Exit {
     let catalogue = Catalogue::read(&Catalogue::configured(&args.packs.config, &args.packs.pack_folder)?)?;
@@ -70,7 +70,7 @@ impl Page<'_> {
         self.line(&format!("  severity    {}", rule.severity.as_str()));
         let confidence = if rule.evidence.is_some() { "weighed, see below" } else { rule.confidence.as_str() };
         self.line(&format!("  confidence  {confidence}"));
-        self.line(&format!("  applies to  {}", applies(&rule.applies)));
+        self.line(&format!("  applies to  {}", rule.applies));
         self.line(&format!("  pack        {} {}, {}", pack.name, pack.version, rule.origin));
     }
 
@@ -141,35 +141,6 @@ fn clause(cite: &Citation, pack: Option<&str>) -> String {
     let edition = if cite.edition.is_empty() { String::new() } else { format!(" ({})", cite.edition) };
     let place = cite.jurisdiction.map(|place| format!(", {place}")).unwrap_or_default();
     let pack = pack.map(|name| format!(", pack {name}")).unwrap_or_default();
-    let known = match cite.verified {
-        Verified::Primary => "read in the source",
-        Verified::Secondary => "known from a second hand",
-        Verified::No => "not verified: look it up before you rely on it",
-    };
+    let known = cite.verified.in_words();
     format!("{} {}{edition}{place}{pack} – {known}", cite.code, cite.clause)
-}
-
-/// The posts that a rule applies to, in words.
-fn applies(applies: &Applies) -> String {
-    fn part<T: Copy>(
-        name: &str,
-        set: u32,
-        all: &[T],
-        bit: fn(T) -> u32,
-        word: fn(T) -> &'static str,
-    ) -> Option<String> {
-        let words: Vec<&str> = all.iter().filter(|value| set & bit(**value) != 0).map(|value| word(*value)).collect();
-        (set != 0).then(|| format!("{name} {}", words.join(" ")))
-    }
-    let parts = [
-        part("audience", applies.audience, Audience::ALL, Audience::bit, Audience::as_str),
-        part("author", applies.author, Author::ALL, Author::bit, Author::as_str),
-        part("jurisdiction", applies.jurisdiction, Jurisdiction::ALL, Jurisdiction::bit, Jurisdiction::as_str),
-        part("platform", applies.platform, Platform::ALL, Platform::bit, Platform::as_str),
-        part("kind", applies.kind, Kind::ALL, Kind::bit, Kind::as_str),
-        part("language", applies.lang, Lang::ALL, Lang::bit, Lang::as_str),
-        applies.affiliation.map(|tie| format!("authors {} a tie", if tie { "with" } else { "without" })),
-    ];
-    let parts: Vec<String> = parts.into_iter().flatten().collect();
-    if parts.is_empty() { "every post".to_owned() } else { parts.join("; ") }
 }

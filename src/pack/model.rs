@@ -1,9 +1,10 @@
 //! A checked pack: nothing in it can be wrong any more. Serialised into the program for the built-in packs.
 
 pub use super::raw::{Accept, FixKind, Mode, Position, Shape, Side, Within};
-use crate::draft::{Context, Jurisdiction, Lang};
+use crate::draft::{Audience, Author, Context, Jurisdiction, Kind, Lang, Platform};
 use crate::finding::{Category, Citation, Confidence, IdentifierType, Severity};
 use serde::{Deserialize, Serialize};
+use std::fmt;
 
 /// Where something stands, for people: `rules/claims/rules.toml:12`.
 pub type Origin = String;
@@ -172,6 +173,35 @@ pub struct Applies {
     pub lang: u32,
     /// Whether the author has a tie.
     pub affiliation: Option<bool>,
+}
+
+impl fmt::Display for Applies {
+    /// In words: `audience public; author company employee`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        fn part<T: Copy>(
+            name: &str,
+            set: u32,
+            all: &[T],
+            bit: fn(T) -> u32,
+            word: fn(T) -> &'static str,
+        ) -> Option<String> {
+            let words: Vec<&str> =
+                all.iter().filter(|value| set & bit(**value) != 0).map(|value| word(*value)).collect();
+            (set != 0).then(|| format!("{name} {}", words.join(" ")))
+        }
+        let parts = [
+            part("audience", self.audience, Audience::ALL, Audience::bit, Audience::as_str),
+            part("author", self.author, Author::ALL, Author::bit, Author::as_str),
+            part("jurisdiction", self.jurisdiction, Jurisdiction::ALL, Jurisdiction::bit, Jurisdiction::as_str),
+            part("platform", self.platform, Platform::ALL, Platform::bit, Platform::as_str),
+            part("kind", self.kind, Kind::ALL, Kind::bit, Kind::as_str),
+            part("language", self.lang, Lang::ALL, Lang::bit, Lang::as_str),
+            self.affiliation.map(|tie| format!("authors {} a tie", if tie { "with" } else { "without" })),
+        ];
+        let parts: Vec<String> = parts.into_iter().flatten().collect();
+        f.write_str(if parts.is_empty() { "every post" } else { "" })?;
+        f.write_str(&parts.join("; "))
+    }
 }
 
 /// When a rule speaks.
