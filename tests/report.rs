@@ -159,6 +159,42 @@ fn check(folder: &Path, args: &[&str]) -> (Option<i32>, String, String) {
     (output.status.code(), text(&output.stdout), text(&output.stderr))
 }
 
+/// Every format that `check` knows, so that a new one is tried without anybody thinking of it.
+fn formats() -> Vec<String> {
+    let output = Command::new(env!("CARGO_BIN_EXE_pharmalint")).args(["check", "--format", "?"]).output().unwrap();
+    let said = String::from_utf8(output.stderr).unwrap();
+    let words = said.split_once("possible values: ").unwrap().1.split_once(']').unwrap().0;
+    let formats: Vec<String> = words.split(", ").map(str::to_owned).collect();
+    assert!(formats.len() >= 4, "{said}");
+    formats
+}
+
+/// `planted` as it would leak: as it is, as UTF-16 of either order, in hexadecimal, and in base64 wherever it begins.
+fn encoded(planted: &str) -> Vec<(String, Vec<u8>)> {
+    use base64::Engine as _;
+    let little: Vec<u8> = planted.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = planted.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    let hex: String = planted.bytes().map(|byte| format!("{byte:02x}")).collect();
+    let mut all = vec![
+        (planted.to_owned(), planted.as_bytes().to_vec()),
+        (format!("{planted} (UTF-16)"), little.clone()),
+        (format!("{planted} (UTF-16, big end first)"), big),
+        (format!("{planted} (hexadecimal)"), hex.into_bytes()),
+    ];
+    for (name, bytes) in [("UTF-8", planted.as_bytes()), ("UTF-16", &little)] {
+        for shift in 0..3 {
+            let shifted: Vec<u8> = vec![0; shift].into_iter().chain(bytes.iter().copied()).collect();
+            let whole = base64::engine::general_purpose::STANDARD.encode(&shifted);
+            // The signs at either end hold bits of what stands beside it.
+            let inner = whole.trim_end_matches('=');
+            let inner = &inner[if shift == 0 { 0 } else { 4 }..inner.len() - 1];
+            all.push((format!("{planted} ({name} in base64)"), inner.as_bytes().to_vec()));
+        }
+    }
+    all.retain(|(_, bytes)| bytes.len() >= 4);
+    all
+}
+
 #[test]
 fn no_identifier_gets_out() {
     let folder = tempfile::tempdir().unwrap();
@@ -173,14 +209,15 @@ fn no_identifier_gets_out() {
         &["--input-format", "markdown"],
         &["--input-format", "csv"],
     ];
-    for format in ["text", "short", "json", "jsonl"] {
+    let hidden: Vec<(String, Vec<u8>)> = PLANTED.iter().flat_map(|planted| encoded(planted)).collect();
+    for format in formats() {
         for more in options {
-            let args: Vec<&str> = ["--format", format].iter().chain(*more).chain(&["."]).copied().collect();
+            let args: Vec<&str> = ["--format", &*format].iter().chain(*more).chain(&["."]).copied().collect();
             let (_, out, err) = check(folder.path(), &args);
             assert!(out.contains("privacy-test/number"), "{args:?}: nothing was found\n{err}");
             for stream in [&out, &err] {
-                for planted in PLANTED {
-                    let found = stream.lines().find(|line| line.contains(planted));
+                for (planted, bytes) in &hidden {
+                    let found = memchr::memmem::find(stream.as_bytes(), bytes);
                     assert_eq!(found, None, "{planted} in the output of {args:?}");
                 }
             }

@@ -35,7 +35,7 @@ pub struct ShownFinding<'a> {
     /// How sure it is.
     pub confidence: Confidence,
     /// What makes it so sure, where the rule weighs evidence.
-    #[serde(skip_serializing_if = "<[Weighed]>::is_empty")]
+    #[serde(default, skip_serializing_if = "<[Weighed]>::is_empty")]
     pub evidence: &'a [Weighed],
     /// What is wrong, in plain words.
     pub message: Cow<'a, str>,
