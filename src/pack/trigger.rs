@@ -12,10 +12,11 @@ pub fn of_regex(regex: &str) -> Option<Trigger> {
     (trigger.digits > 0 || !trigger.literals.is_empty()).then_some(trigger)
 }
 
-/// `regex` less its assertions (`\b`, `^`, `$`): it matches wherever `regex` does, and more. `None` when it has none.
+/// `regex`, which sees capitals or does not, less its assertions (`\b`, `^`, `$`): it matches wherever `regex` does, and
+/// more. What is returned sees capitals, with both cases in it where either matches. `None` when it has no assertion.
 #[must_use]
-pub fn without_boundaries(regex: &str) -> Option<String> {
-    let hir = regex_syntax::ParserBuilder::new().build().parse(regex).ok()?;
+pub fn without_boundaries(regex: &str, case: bool) -> Option<String> {
+    let hir = regex_syntax::ParserBuilder::new().case_insensitive(!case).build().parse(regex).ok()?;
     (!hir.properties().look_set().is_empty()).then(|| loosen(&hir).to_string())
 }
 
@@ -107,7 +108,7 @@ mod tests {
 
     #[test]
     fn boundaries_are_taken_out() {
-        assert_eq!(without_boundaries(r"\bab\b|^c"), Some("(?:(?:ab)|c)".to_owned()));
-        assert_eq!(without_boundaries(r"\d{3}"), None);
+        assert_eq!(without_boundaries(r"\bab\b|^c", true), Some("(?:(?:ab)|c)".to_owned()));
+        assert_eq!(without_boundaries(r"\d{3}", true), None);
     }
 }
