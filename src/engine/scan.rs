@@ -32,21 +32,21 @@ pub fn scan<'a>(program: &Program, text: &'a str, lang: &mut Option<Lang>) -> Sc
         marks: Vec::with_capacity(32),
         clues: Clues::default(),
     };
-    let indexes = program.indexes();
-    let mut openings: [Vec<(u32, u64)>; 2] = Default::default();
     let text: &str = &scan.folded.text;
-    tokenise(text, &mut scan.tokens, |at, hash, _| {
-        for (index, openings) in indexes.iter().zip(&mut openings) {
+    let mut langs = None;
+    for index in program.indexes() {
+        scan.tokens.clear();
+        let mut openings: Vec<(u32, u64)> = Vec::with_capacity(16);
+        tokenise(text, &mut scan.tokens, |at, hash, _| {
             if index.may_begin(hash) {
                 openings.push((at as u32, hash));
             }
-        }
-    });
-    let lang = *lang.get_or_insert_with(|| language::detect(text, &scan.tokens));
-    let langs = languages_read(lang);
-    for (index, openings) in indexes.iter().zip(&openings) {
-        index.find(text, &scan.tokens, openings, langs, &mut scan.marks);
+        });
+        let langs = *langs
+            .get_or_insert_with(|| languages_read(*lang.get_or_insert_with(|| language::detect(text, &scan.tokens))));
+        index.find(text, &scan.tokens, &openings, langs, &mut scan.marks);
     }
+    let langs = langs.unwrap_or_default();
     for hashtag in scan.tokens.iter().filter(|token| token.has(Token::HASHTAG)) {
         find_in_hashtag(program, text, *hashtag, langs, &mut scan.marks);
     }

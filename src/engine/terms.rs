@@ -132,13 +132,13 @@ impl Table<'_> {
         after: Option<Token>,
         langs: LangSet,
     ) -> impl Iterator<Item = usize> {
-        let list = self.list(hash);
-        let count = list.map_or(0, |at| u32_at(&self.lists, at) as usize);
-        let entry = move |i: usize| list.unwrap_or(0) + 4 + 8 * i;
-        (0..count).filter_map(move |i| {
-            let found = u32_at(&self.lists, entry(i));
-            let read = found >> OFFSET_BITS & u32::from(langs) != 0
-                && may_stand(u32_at(&self.lists, entry(i) + 4), before, after);
+        let entries = self.list(hash).map_or(&[][..], |at| {
+            let count = u32_at(&self.lists, at) as usize;
+            &self.lists[at + 4..at + 4 + 8 * count]
+        });
+        entries.chunks_exact(8).filter_map(move |entry| {
+            let found = u32_at(entry, 0);
+            let read = found >> OFFSET_BITS & u32::from(langs) != 0 && may_stand(u32_at(entry, 4), before, after);
             read.then_some((found & ((1 << OFFSET_BITS) - 1)) as usize)
         })
     }
@@ -397,6 +397,9 @@ fn inflects(word: &[u8], rest: &str) -> bool {
 /// What follows `word` (lower case) in `found`, if `found` begins with it in any case.
 fn strip_lower<'t>(found: &'t str, word: &[u8]) -> Option<&'t str> {
     let head = found.as_bytes().get(..word.len());
+    if head == Some(word) {
+        return Some(&found[word.len()..]);
+    }
     if let Some(head) = head.filter(|head| head.is_ascii()) {
         return head.eq_ignore_ascii_case(word).then(|| &found[word.len()..]);
     }

@@ -182,6 +182,19 @@ impl Gap {
     }
 }
 
+/// Every ASCII letter and digit in lower case; zero for what is neither.
+const SMALL: [u8; 128] = {
+    let mut table = [0; 128];
+    let mut byte = 0;
+    while byte < 128 {
+        if (byte as u8).is_ascii_alphanumeric() {
+            table[byte] = (byte as u8).to_ascii_lowercase();
+        }
+        byte += 1;
+    }
+    table
+};
+
 /// Reads the word that begins at `start`, and returns the byte behind it.
 #[inline]
 fn word(
@@ -197,14 +210,17 @@ fn word(
     while at < bytes.len() {
         let byte = bytes[at];
         if byte.is_ascii() {
-            if byte.is_ascii_alphanumeric() {
-                if byte.is_ascii_digit() {
-                    flags |= Token::DIGIT;
+            let mut small = SMALL[usize::from(byte)];
+            if small == 0 {
+                if byte != b'\'' || !text[at + 1..].starts_with(char::is_alphanumeric) {
+                    break;
                 }
-            } else if byte != b'\'' || !text[at + 1..].starts_with(char::is_alphanumeric) {
-                break;
+                small = byte;
             }
-            hash = hash_step(hash, byte.to_ascii_lowercase() as char);
+            if small.is_ascii_digit() {
+                flags |= Token::DIGIT;
+            }
+            hash = hash_step(hash, small as char);
             at += 1;
         } else {
             let c = char_at(text, at);
