@@ -7,7 +7,7 @@ use super::shapes;
 use super::signals::{CompiledNear, CompiledSignal, SignalSet};
 use super::terms::Mark;
 use crate::pack::model::{Side, Trigger, Within};
-use std::cell::{Cell, OnceCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::ops::Range;
 
 /// The marks of a post.
@@ -17,10 +17,47 @@ pub struct PostMarks<'a> {
     fields: Vec<FieldMarks<'a>>,
     /// The signals that were found, before any filter, and those whose expressions have their clues.
     present: SignalSet,
-    /// By signal, whether it may be there, once that has been asked for.
-    possible: Vec<Cell<Option<bool>>>,
-    /// By signal, its marks with the field of each, once they have been asked for.
-    resolved: Vec<OnceCell<Vec<(usize, Mark)>>>,
+    known: Known,
+}
+
+/// What is known of each signal of a post.
+#[derive(Default)]
+struct Known {
+    signals: Vec<KnownSignal>,
+    /// The signals of which something is known.
+    touched: RefCell<Vec<u16>>,
+}
+
+#[derive(Default)]
+struct KnownSignal {
+    /// Whether it may be there, once that has been asked for.
+    possible: Cell<Option<bool>>,
+    /// Its marks with the field of each, once they have been asked for.
+    marks: OnceCell<Vec<(usize, Mark)>>,
+}
+
+thread_local! {
+    /// The table of the post before: a post asks for a few signals of many, and a fresh table costs more than they do.
+    static LAST: RefCell<Known> = RefCell::default();
+}
+
+impl Known {
+    /// A table of `count` signals of which nothing is known.
+    fn of(count: usize) -> Self {
+        let mut known = LAST.take();
+        known.signals.resize_with(count, KnownSignal::default);
+        known
+    }
+}
+
+impl Drop for PostMarks<'_> {
+    fn drop(&mut self) {
+        let mut known = std::mem::take(&mut self.known);
+        for signal in known.touched.get_mut().drain(..) {
+            known.signals[usize::from(signal)] = KnownSignal::default();
+        }
+        LAST.set(known);
+    }
 }
 
 impl<'a> PostMarks<'a> {
@@ -39,8 +76,7 @@ impl<'a> PostMarks<'a> {
             scans,
             fields: scans.iter().map(FieldMarks::new).collect(),
             present,
-            possible: vec![Cell::new(None); usize::from(program.signal_count())],
-            resolved: vec![OnceCell::new(); usize::from(program.signal_count())],
+            known: Known::of(usize::from(program.signal_count())),
         }
     }
 
@@ -51,13 +87,14 @@ impl<'a> PostMarks<'a> {
 
     /// Whether `signal` could be there: a quick look before the filters, at what it is made of and at what must be near.
     pub fn may_be_there(&self, signal: u16) -> bool {
-        let known = &self.possible[usize::from(signal)];
+        let known = &self.known.signals[usize::from(signal)].possible;
         known.get().unwrap_or_else(|| {
             let compiled = self.program.signal(signal);
             let may = |list: &[u16]| list.iter().any(|other| self.may_be_there(*other));
             let possible = (self.present.contains(signal) || compiled.unbounded || may(&compiled.any))
                 && compiled.near.iter().all(|near| may(&near.any));
             known.set(Some(possible));
+            self.known.touched.borrow_mut().push(signal);
             possible
         })
     }
@@ -111,7 +148,7 @@ impl<'a> PostMarks<'a> {
         if !self.may_be_there(signal) {
             return &[];
         }
-        self.resolved[usize::from(signal)].get_or_init(|| self.resolve(signal))
+        self.known.signals[usize::from(signal)].marks.get_or_init(|| self.resolve(signal))
     }
 
     fn resolve(&self, signal: u16) -> Vec<(usize, Mark)> {
