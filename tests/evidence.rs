@@ -61,6 +61,7 @@ id = "try/age"
 category = "patient-identifier"
 type = "quasi-identifier"
 severity = "warning"
+with-consent = "info"
 title = "an age"
 message = "{try-told}"
 help = "none"
@@ -68,7 +69,7 @@ fix = "age-band"
 when = { all = ["try-told"] }
 "##;
 
-fn check(text: &str, own: &[&str]) -> Vec<Finding> {
+fn linter(own: &[&str]) -> Linter {
     let folder = tempfile::tempdir().expect("a folder for the pack");
     std::fs::write(folder.path().join("pack.toml"), PACK).expect("the pack is written");
     let options = Options {
@@ -77,8 +78,11 @@ fn check(text: &str, own: &[&str]) -> Vec<Finding> {
         own: own.iter().map(|own| (*own).to_owned()).collect(),
         ..Options::default()
     };
-    let linter = Linter::new(&options).expect("a sound pack");
-    linter.check(&Post::from_text(text, Context { lang: Some(Lang::En), ..Context::default() }))
+    Linter::new(&options).expect("a sound pack")
+}
+
+fn check(text: &str, own: &[&str]) -> Vec<Finding> {
+    linter(own).check(&Post::from_text(text, Context { lang: Some(Lang::En), ..Context::default() }))
 }
 
 #[test]
@@ -111,6 +115,19 @@ fn every_neighbourhood_must_hold_and_no_exception_may() {
     assert_eq!(count("At home he, 47 years old, lies ill."), 0);
     assert_eq!(count("The doctor, 47 years old, lies ill at home."), 0);
     assert_eq!(count("He, 47 years old, is never ill at home."), 0);
+}
+
+#[test]
+fn a_consent_makes_what_it_covers_milder() {
+    let linter = linter(&[]);
+    let severity = |consent: Option<&str>| {
+        let consent = consent.map(str::to_owned);
+        let context = Context { lang: Some(Lang::En), consent, ..Context::default() };
+        linter.check(&Post::from_text("She is 94 years old, ill at home.", context))[0].severity
+    };
+    assert_eq!(severity(None), Severity::Warning);
+    assert_eq!(severity(Some(" ")), Severity::Warning);
+    assert_eq!(severity(Some("C-2026-014")), Severity::Info);
 }
 
 #[test]

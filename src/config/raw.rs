@@ -148,6 +148,8 @@ macro_rules! context_table {
                     kind: self.kind.as_ref().map(|given| given.value),
                     scheduled: self.scheduled.as_ref().map(|given| given.value.clone()),
                     approval: self.approval.as_ref().map(|given| given.value.clone()),
+                    // A consent is a person's, for one post.
+                    consent: None,
                 }
             }
         }

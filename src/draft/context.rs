@@ -217,6 +217,9 @@ pub struct Context {
     /// The id under which it was approved.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub approval: Option<String>,
+    /// Where the written consent of the person the post tells of is kept.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub consent: Option<String>,
 }
 
 impl Context {
@@ -232,6 +235,7 @@ impl Context {
         "kind",
         "scheduled",
         "approval",
+        "consent",
     ];
 
     /// Sets `key` from its written form, such as a CSV cell. Several jurisdictions are separated by commas,
@@ -261,6 +265,7 @@ impl Context {
             "kind" => self.kind = Some(value.parse()?),
             "scheduled" => self.scheduled = Some(value.to_owned()),
             "approval" => self.approval = Some(value.to_owned()),
+            "consent" => self.consent = Some(value.to_owned()),
             _ => return Err(UnknownWord { key: "context key", found: key.to_owned(), known: Self::KEYS.to_vec() }),
         }
         Ok(())
@@ -281,6 +286,7 @@ impl Context {
         self.kind = self.kind.or(defaults.kind);
         self.scheduled = self.scheduled.or_else(|| defaults.scheduled.clone());
         self.approval = self.approval.or_else(|| defaults.approval.clone());
+        self.consent = self.consent.or_else(|| defaults.consent.clone());
         self
     }
 }

@@ -7,7 +7,7 @@ use std::sync::Arc;
 
 /// What a rule says in the jurisdictions of the post.
 pub struct Ruling {
-    /// The strictest of the code packs that apply, or what the configuration says.
+    /// What the configuration says, or what holds with a consent, or the strictest of the code packs that apply.
     pub severity: Severity,
     /// The parts of the message.
     pub message: Vec<Piece>,
@@ -32,8 +32,9 @@ impl Ruling {
         }
         let message = changes.iter().rev().find_map(|change| change.message.as_ref()).unwrap_or(&rule.message);
         let help = changes.iter().rev().find_map(|change| change.help.as_ref()).unwrap_or(&rule.rule.help);
+        let consent = rule.rule.with_consent.filter(|_| who.consent);
         Self {
-            severity: forced.or(strictest).unwrap_or(rule.rule.severity),
+            severity: forced.or(consent).or(strictest).unwrap_or(rule.rule.severity),
             message: message.clone(),
             help: help.clone(),
             cites: cites.into_iter().cloned().collect(),

@@ -7,6 +7,8 @@ use crate::pack::model::Applies;
 pub struct Who {
     applies: Applies,
     jurisdictions_given: bool,
+    /// The post says where a written consent is kept.
+    pub consent: bool,
 }
 
 impl Who {
@@ -27,6 +29,7 @@ impl Who {
                 affiliation: context.affiliation.or(speaks_for_company.then_some(true)),
             },
             jurisdictions_given: jurisdiction != 0,
+            consent: context.consent.as_ref().is_some_and(|consent| !consent.trim().is_empty()),
         }
     }
 

@@ -124,6 +124,8 @@ pub struct Rule {
     pub category: Category,
     /// How grave.
     pub severity: Severity,
+    /// How grave when the post says where a written consent is kept.
+    pub with_consent: Option<Severity>,
     /// How sure.
     pub confidence: Confidence,
     /// For a patient identifier, its kind.

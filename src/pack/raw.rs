@@ -106,6 +106,8 @@ table_type! {
         "category" category: Category,
         /// How grave a finding is.
         "severity" severity: Severity,
+        /// How grave a finding is when the post says where a written consent is kept.
+        "with-consent" with_consent: Severity,
         /// How sure a finding is.
         "confidence" confidence: Confidence,
         /// For a patient identifier, its kind.

@@ -55,6 +55,7 @@ impl Checker<'_> {
             id,
             category: category?,
             severity: severity?,
+            with_consent: raw.with_consent.as_ref().map(|severity| severity.value),
             confidence: raw.confidence.as_ref().map_or(Confidence::Medium, |confidence| confidence.value),
             identifier: raw.identifier.as_ref().map(|identifier| identifier.value),
             title: title?,
