@@ -7,7 +7,7 @@ use super::shapes;
 use super::signals::{CompiledNear, CompiledSignal, SignalSet};
 use super::terms::Mark;
 use crate::pack::model::{Side, Trigger, Within};
-use std::cell::{Cell, OnceCell, RefCell};
+use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
 /// The marks of a post.
@@ -17,46 +17,38 @@ pub struct PostMarks<'a> {
     fields: Vec<FieldMarks<'a>>,
     /// The signals that were found, before any filter, and those whose expressions have their clues.
     present: SignalSet,
-    known: Known,
+    resolved: Resolved,
 }
 
-/// What is known of each signal of a post.
+/// The marks of each signal with their fields, once they have been asked for.
 #[derive(Default)]
-struct Known {
-    signals: Vec<KnownSignal>,
-    /// The signals of which something is known.
+struct Resolved {
+    marks: Vec<OnceCell<Vec<(usize, Mark)>>>,
+    /// The signals that have been asked for.
     touched: RefCell<Vec<u16>>,
-}
-
-#[derive(Default)]
-struct KnownSignal {
-    /// Whether it may be there, once that has been asked for.
-    possible: Cell<Option<bool>>,
-    /// Its marks with the field of each, once they have been asked for.
-    marks: OnceCell<Vec<(usize, Mark)>>,
 }
 
 thread_local! {
     /// The table of the post before: a post asks for a few signals of many, and a fresh table costs more than they do.
-    static LAST: RefCell<Known> = RefCell::default();
+    static LAST: RefCell<Resolved> = RefCell::default();
 }
 
-impl Known {
-    /// A table of `count` signals of which nothing is known.
+impl Resolved {
+    /// A table of `count` signals of which none has been asked for.
     fn of(count: usize) -> Self {
-        let mut known = LAST.take();
-        known.signals.resize_with(count, KnownSignal::default);
-        known
+        let mut resolved = LAST.take();
+        resolved.marks.resize_with(count, OnceCell::default);
+        resolved
     }
 }
 
 impl Drop for PostMarks<'_> {
     fn drop(&mut self) {
-        let mut known = std::mem::take(&mut self.known);
-        for signal in known.touched.get_mut().drain(..) {
-            known.signals[usize::from(signal)] = KnownSignal::default();
+        let mut resolved = std::mem::take(&mut self.resolved);
+        for signal in resolved.touched.get_mut().drain(..) {
+            resolved.marks[usize::from(signal)].take();
         }
-        LAST.set(known);
+        LAST.set(resolved);
     }
 }
 
@@ -76,7 +68,7 @@ impl<'a> PostMarks<'a> {
             scans,
             fields: scans.iter().map(FieldMarks::new).collect(),
             present,
-            known: Known::of(usize::from(program.signal_count())),
+            resolved: Resolved::of(usize::from(program.signal_count())),
         }
     }
 
@@ -85,18 +77,9 @@ impl<'a> PostMarks<'a> {
         &self.present
     }
 
-    /// Whether `signal` could be there: a quick look before the filters, at what it is made of and at what must be near.
+    /// Whether `signal` could be there: a quick look before the filters.
     pub fn may_be_there(&self, signal: u16) -> bool {
-        let known = &self.known.signals[usize::from(signal)].possible;
-        known.get().unwrap_or_else(|| {
-            let compiled = self.program.signal(signal);
-            let may = |list: &[u16]| list.iter().any(|other| self.may_be_there(*other));
-            let possible = (self.present.contains(signal) || compiled.unbounded || may(&compiled.any))
-                && compiled.near.iter().all(|near| may(&near.any));
-            known.set(Some(possible));
-            self.known.touched.borrow_mut().push(signal);
-            possible
-        })
+        self.program.signal(signal).needs.iter().all(|set| set.meets(&self.present))
     }
 
     /// The first sentence of the body.
@@ -148,7 +131,10 @@ impl<'a> PostMarks<'a> {
         if !self.may_be_there(signal) {
             return &[];
         }
-        self.known.signals[usize::from(signal)].marks.get_or_init(|| self.resolve(signal))
+        self.resolved.marks[usize::from(signal)].get_or_init(|| {
+            self.resolved.touched.borrow_mut().push(signal);
+            self.resolve(signal)
+        })
     }
 
     fn resolve(&self, signal: u16) -> Vec<(usize, Mark)> {

@@ -4,7 +4,7 @@ use super::compile::{Embedded, Numbers, sort_term, terms_of};
 use super::literals::Literals;
 use super::pattern::CompiledPattern;
 use super::rules::{Change, CompiledRule, compile_rules};
-use super::signals::{CompiledNear, CompiledSignal, SignalSet, sources};
+use super::signals::{CompiledNear, CompiledSignal, SignalSet, sources, union_of_needs};
 use super::terms::TermIndex;
 use crate::finding::Severity;
 use crate::pack::fault::Fault;
@@ -59,7 +59,7 @@ impl Program {
                     name: Arc::from(signal.name.as_str()),
                     label: label(signal),
                     sources: SignalSet::new(numbers.count),
-                    callers: None,
+                    needs: Vec::new(),
                     cost: 0,
                     patterns: Vec::new(),
                     shapes: Vec::new(),
@@ -98,21 +98,12 @@ impl Program {
     fn find_triggers(&mut self) {
         self.called_by = vec![Vec::new(); self.signals.len()];
         for (number, rule) in self.rules.iter().enumerate() {
-            match calling(rule).iter().find_map(|any| self.callers(any)) {
-                Some(callers) => {
-                    callers.iter().for_each(|signal| self.called_by[usize::from(signal)].push(number as u32))
-                }
+            let needed = calling(rule).into_iter().filter_map(|any| union_of_needs(&any, &self.signals));
+            match needed.min_by_key(SignalSet::len) {
+                Some(set) => set.iter().for_each(|signal| self.called_by[usize::from(signal)].push(number as u32)),
                 None => self.always.push(number as u32),
             }
         }
-    }
-
-    /// What must have been found before one of `signals` can be there; `None` when nothing tells.
-    fn callers(&self, signals: &[u16]) -> Option<SignalSet> {
-        signals.iter().try_fold(SignalSet::new(self.signal_count()), |mut set, signal| {
-            set.unite(self.signals[usize::from(*signal)].callers.as_ref()?);
-            Some(set)
-        })
     }
 
     /// The term indexes: the built-in one, and one for a user's packs.

@@ -31,6 +31,16 @@ impl SignalSet {
     pub fn meets(&self, other: &Self) -> bool {
         self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
     }
+    /// How many signals are in.
+    #[must_use]
+    pub fn len(&self) -> u32 {
+        self.0.iter().map(|word| word.count_ones()).sum()
+    }
+    /// Whether no signal is in.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.iter().all(|word| *word == 0)
+    }
     /// Puts the signals of `other` in.
     pub fn unite(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
@@ -60,9 +70,9 @@ pub struct CompiledSignal {
     pub label: String,
     /// The signals whose marks, as they are found, may count as this one.
     pub sources: SignalSet,
-    /// Signals of which one must have been found before this one can be there. `None`: nothing tells before its
-    /// expression is run.
-    pub callers: Option<SignalSet>,
+    /// What must have been found before this one can be there: of each set a signal, none of them filtered yet. Empty:
+    /// nothing tells before its expression is run.
+    pub needs: Vec<SignalSet>,
     /// What it costs to work out its marks, roughly: its expressions, and what it is made of and filtered by.
     pub cost: u32,
     /// Its expressions, by number.
@@ -92,21 +102,25 @@ pub struct CompiledNear {
     pub side: Side,
 }
 
-/// What must have been found before signal `at` can be there: its own marks or those of a signal that counts as it, or
-/// else, where an expression runs on demand only, what must stand near it.
-fn callers(at: u16, signals: &[CompiledSignal], words: usize) -> Option<SignalSet> {
-    let union = |list: &[u16]| {
-        list.iter().try_fold(SignalSet(vec![0; words]), |mut set, member| {
-            set.unite(signals[usize::from(*member)].callers.as_ref()?);
-            Some(set)
-        })
-    };
+/// What must have been found before one of `list` can be there: the smallest set of each. `None`: nothing tells.
+pub(super) fn union_of_needs(list: &[u16], signals: &[CompiledSignal]) -> Option<SignalSet> {
+    let mut union = SignalSet(vec![0; signals.len().div_ceil(64)]);
+    for signal in list {
+        union.unite(signals[usize::from(*signal)].needs.iter().min_by_key(|set| set.len())?);
+    }
+    Some(union)
+}
+
+/// What must have been found before signal `at` can be there: its own marks or those of a signal that counts as it, and
+/// what must stand near it.
+fn needs(at: u16, signals: &[CompiledSignal]) -> Vec<SignalSet> {
     let signal = &signals[usize::from(at)];
-    let own = union(&signal.any).filter(|_| !signal.unbounded).map(|mut set| {
+    let own = union_of_needs(&signal.any, signals).filter(|_| !signal.unbounded).map(|mut set| {
         set.insert(at);
         set
     });
-    own.or_else(|| signal.near.iter().find_map(|near| union(&near.any)))
+    let near = signal.near.iter().filter_map(|near| union_of_needs(&near.any, signals));
+    own.into_iter().chain(near).collect()
 }
 
 /// Finds for every signal the signals whose marks may count as it.
@@ -134,8 +148,7 @@ pub(super) fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> 
         let parts = filters.iter().chain(&signal.any).map(|part| signals[usize::from(*part)].cost);
         let own = 1 + PATTERN_COST * signal.patterns.len() as u32 + signal.shapes.len() as u32;
         signals[usize::from(at)].cost = parts.fold(own, u32::saturating_add);
-        let callers = callers(at, signals, set.0.len());
-        signals[usize::from(at)].callers = callers;
+        signals[usize::from(at)].needs = needs(at, signals);
         signals[usize::from(at)].sources = set;
         state[usize::from(at)] = 2;
         Ok(())

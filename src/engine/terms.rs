@@ -181,11 +181,20 @@ impl<'a> Stored<'a> {
     }
 }
 
-fn next_word<'a>(rest: &mut &'a [u8]) -> (u8, &'a [u8]) {
-    let (flags, len) = (rest[0], rest[1] as usize);
-    let text = &rest[2..2 + len];
-    *rest = &rest[2 + len..];
-    (flags, text)
+/// A word of a term as it lies in the index.
+#[derive(Clone, Copy)]
+struct StoredWord<'a> {
+    flags: u8,
+    /// The lower half of its hash.
+    hash: u32,
+    text: &'a [u8],
+}
+
+fn next_word<'a>(rest: &mut &'a [u8]) -> StoredWord<'a> {
+    let text = 6..6 + rest[1] as usize;
+    let word = StoredWord { flags: rest[0], hash: u32_at(rest, 2), text: &rest[text.clone()] };
+    *rest = &rest[text.end..];
+    word
 }
 
 impl TermIndex<'_> {
@@ -212,6 +221,7 @@ impl TermIndex<'_> {
                 let flags = if word.prefix { WORD_PREFIX } else { 0 } | if word.after_gap { WORD_GAP } else { 0 };
                 stored.u8(flags | word.sign << WORD_SIGN_SHIFT);
                 stored.u8(word.text.len() as u8);
+                stored.u32(token::hash(&word.text) as u32);
                 stored.bytes(word.text.as_bytes());
             }
             let key = key_of(term, &counts);
@@ -345,9 +355,9 @@ fn key_of(term: &Term, counts: &HashMap<&str, usize>) -> usize {
 /// The byte behind `term` if it stands at word `at`.
 fn matches(term: Stored<'_>, text: &str, tokens: &[Token], at: usize) -> Option<u32> {
     let mut rest = term.rest;
-    let (flags, word) = next_word(&mut rest);
+    let word = next_word(&mut rest);
     let last = term.words == 1;
-    if !word_matches(text, tokens[at], flags, word, last && term.flags & TERM_INFLECT != 0) {
+    if !word_matches(text, tokens[at], word, last && term.flags & TERM_INFLECT != 0) {
         return None;
     }
     follow(term.flags, rest, term.words - 1, text, tokens, at)
@@ -359,15 +369,15 @@ fn follow(term_flags: u8, rest: &[u8], words: u8, text: &str, tokens: &[Token], 
         return Some(tokens[at].end);
     }
     let mut behind = rest;
-    let (flags, word) = next_word(&mut behind);
-    let reach = if flags & WORD_GAP != 0 { GAP_WORDS } else { 0 };
+    let word = next_word(&mut behind);
+    let reach = if word.flags & WORD_GAP != 0 { GAP_WORDS } else { 0 };
     for next in at + 1..=at + 1 + reach {
         let token = tokens.get(next)?;
         if token.has(Token::BREAK) {
             return None;
         }
         let inflect = words == 1 && term_flags & TERM_INFLECT != 0;
-        if word_matches(text, *token, flags, word, inflect)
+        if word_matches(text, *token, word, inflect)
             && let Some(end) = follow(term_flags, behind, words - 1, text, tokens, next)
         {
             return Some(end);
@@ -376,14 +386,17 @@ fn follow(term_flags: u8, rest: &[u8], words: u8, text: &str, tokens: &[Token], 
     None
 }
 
-fn word_matches(text: &str, token: Token, flags: u8, word: &[u8], inflect: bool) -> bool {
-    let sign = flags >> WORD_SIGN_SHIFT;
+fn word_matches(text: &str, token: Token, word: StoredWord<'_>, inflect: bool) -> bool {
+    let sign = word.flags >> WORD_SIGN_SHIFT;
     if sign != 0 && token.flags & sign == 0 {
         return false;
     }
-    let found = &text[token.range()];
-    let Some(rest) = strip_lower(found, word) else { return false };
-    rest.is_empty() || flags & WORD_PREFIX != 0 || inflect && inflects(word, rest)
+    let whole = word.flags & WORD_PREFIX == 0 && !inflect;
+    if whole && token.hash as u32 != word.hash {
+        return false;
+    }
+    let Some(rest) = strip_lower(&text[token.range()], word.text) else { return false };
+    rest.is_empty() || word.flags & WORD_PREFIX != 0 || inflect && inflects(word.text, rest)
 }
 
 fn inflects(word: &[u8], rest: &str) -> bool {
