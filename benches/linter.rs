@@ -79,6 +79,31 @@ fn check_one_thread(bencher: Bencher, megabytes: usize) {
         .bench_local(|| posts.iter().map(|post| linter.check(post).len()).sum::<usize>());
 }
 
+/// What the pack on patient identifiers costs: every pack, this one alone, every other.
+#[divan::bench(args = ["every pack", "privacy alone", "all but privacy"], sample_count = 20)]
+fn check_by_packs(bencher: Bencher, which: &str) {
+    let names = |wanted: &dyn Fn(&str) -> bool| {
+        let linter = Linter::new(&Options::default()).unwrap();
+        let names = linter.program().packs().iter().map(|pack| pack.name.clone());
+        Some(names.filter(|name| wanted(name)).collect::<Vec<_>>())
+    };
+    let packs = match which {
+        "privacy alone" => names(&|name| name == "privacy"),
+        // The code packs extend the privacy pack, and would bring it along.
+        "all but privacy" => {
+            let topics = ["vocabulary", "promotion", "claims", "risk", "disclosure", "conduct", "safety", "platform"];
+            names(&|name| topics.contains(&name))
+        }
+        _ => None,
+    };
+    let linter = Linter::new(&Options { packs, ..Options::default() }).unwrap();
+    let posts = posts(1);
+    let bytes: usize = posts.iter().map(|post| post.fields[0].text.len()).sum();
+    bencher
+        .counter(BytesCount::new(bytes))
+        .bench_local(|| posts.iter().map(|post| linter.check(post).len()).sum::<usize>());
+}
+
 /// Reading the stream and checking every post on all threads.
 #[divan::bench(args = SIZES, sample_count = 5)]
 fn read_and_check(bencher: Bencher, megabytes: usize) {
