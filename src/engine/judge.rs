@@ -112,19 +112,14 @@ impl Judge<'_> {
 
     /// The quick look: could the signals that a rule needs be there at all?
     fn may_speak(&self, rule: &CompiledRule) -> bool {
-        let there = |signal: &u16| self.marks.may_be_there(*signal);
-        let when = &rule.when;
-        when.all.iter().all(there)
-            && when.post_all.iter().all(there)
-            && (when.any.is_empty() || when.any.iter().any(there))
-            && (when.post_any.is_empty() || when.post_any.iter().any(there))
+        rule.when.needed.iter().all(|set| set.iter().any(|signal| self.marks.may_be_there(*signal)))
     }
 
     /// The conditions that concern the post as a whole.
     fn post_allows(&self, rule: &CompiledRule) -> bool {
         let there = |signal: &u16| self.marks.marks(*signal).iter().any(|(field, _)| self.reads(rule, *field));
         let when = &rule.when;
-        when.needed.iter().all(|signal| !self.marks.marks(*signal).is_empty())
+        when.needed.iter().all(|set| set.iter().any(|signal| !self.marks.marks(*signal).is_empty()))
             && when.post_all.iter().all(there)
             && (when.post_any.is_empty() || when.post_any.iter().any(there))
             && !when.post_none.iter().any(there)

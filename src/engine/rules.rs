@@ -45,8 +45,8 @@ pub enum Piece {
 #[allow(missing_docs)]
 pub struct CompiledWhen {
     pub all: Vec<u16>,
-    /// The signals of `all`, the cheapest first.
-    pub needed: Vec<u16>,
+    /// Sets of signals of each of which one must be somewhere in the post, the cheapest first.
+    pub needed: Vec<Vec<u16>>,
     pub any: Vec<u16>,
     pub none: Vec<u16>,
     pub post_all: Vec<u16>,
@@ -128,8 +128,12 @@ fn jurisdictions(list: &[Jurisdiction]) -> u32 {
 
 fn compile_when(when: &When, numbers: &Numbers, signals: &[CompiledSignal]) -> CompiledWhen {
     let ids = |names: &[String]| ids(numbers, names);
-    let mut needed = ids(&when.all);
-    needed.sort_by_key(|signal| signals[usize::from(*signal)].cost);
+    let alone = |names: &[String]| ids(names).into_iter().map(|signal| vec![signal]).collect::<Vec<_>>();
+    let mut needed = alone(&when.all);
+    needed.extend(alone(&when.post_all));
+    needed.extend([&when.any, &when.post_any].into_iter().filter(|list| !list.is_empty()).map(|list| ids(list)));
+    let cost = |set: &Vec<u16>| set.iter().map(|signal| u64::from(signals[usize::from(*signal)].cost)).sum::<u64>();
+    needed.sort_by_key(cost);
     CompiledWhen {
         needed,
         all: ids(&when.all),

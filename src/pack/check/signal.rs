@@ -139,7 +139,10 @@ impl Checker<'_> {
             }
             // Literals that stand in every other text tell nothing; the expression then runs when a rule asks for it.
             Some(list) if !list.iter().all(|literal| trigger::is_telling(literal)) => Trigger::default(),
-            Some(list) => Trigger { digits: 0, literals: list.iter().map(|literal| literal.to_lowercase()).collect() },
+            Some(list) => Trigger {
+                digits: trigger::of_regex(regex).map_or(0, |trigger| trigger.digits),
+                literals: list.iter().map(|literal| literal.to_lowercase()).collect(),
+            },
             None => trigger::of_regex(regex).unwrap_or_default(),
         };
         if trigger == Trigger::default() && raw.trigger.is_none() {
