@@ -128,12 +128,9 @@ impl<'a> PostMarks<'a> {
 
     /// The marks of `signal` after its filters, in the order of their places.
     pub fn marks(&self, signal: u16) -> &[(usize, Mark)] {
-        if !self.may_be_there(signal) {
-            return &[];
-        }
         self.resolved.marks[usize::from(signal)].get_or_init(|| {
             self.resolved.touched.borrow_mut().push(signal);
-            self.resolve(signal)
+            if self.may_be_there(signal) { self.resolve(signal) } else { Vec::new() }
         })
     }
 
