@@ -90,15 +90,18 @@ impl Page<'_> {
         let own = rule.cites.iter().map(|cite| (cite, None));
         let others =
             changes.iter().flat_map(|(pack, change)| change.cites.iter().map(|cite| (cite, Some(pack.name.as_str()))));
-        let cites: Vec<(&Citation, Option<&str>)> = own.chain(others).collect();
+        let mut cites: Vec<(&Citation, Option<&str>)> = Vec::new();
+        for (cite, pack) in own.chain(others) {
+            let known = cites.iter().any(|(known, _)| (&known.code, &known.clause) == (&cite.code, &cite.clause));
+            if !known {
+                cites.push((cite, pack));
+            }
+        }
         if !cites.is_empty() {
             self.section("Rests on");
         }
         for (cite, pack) in cites {
             self.line(&format!("  {}", clause(cite, pack)));
-            if !cite.url.is_empty() {
-                self.line(&format!("    {}", cite.url));
-            }
         }
         let said = |(pack, change): &(&Pack, &pharmalint::pack::model::Extension)| {
             let severity = change.severity.map(|severity| format!("severity {}", severity.as_str()));
@@ -116,7 +119,7 @@ impl Page<'_> {
     }
 
     fn examples<'t>(&mut self, title: &str, tests: impl Iterator<Item = &'t RuleTest>) {
-        const MOST: usize = 6;
+        const MOST: usize = 3;
         let mut tests = tests.peekable();
         if tests.peek().is_none() {
             return;
