@@ -110,6 +110,13 @@ pub fn suggestion<'a>(found: &str, known: impl IntoIterator<Item = &'a str> + Cl
         None => {
             let mut words: Vec<&str> = known.into_iter().collect();
             words.sort_unstable();
+            // Of many rules, those of the same pack.
+            if let Some((pack, _)) = found.split_once('/').filter(|_| words.len() > 24) {
+                let of_pack = |word: &&str| word.split_once('/').is_some_and(|(of, _)| of == pack);
+                if words.iter().any(|word| of_pack(&word)) {
+                    words.retain(of_pack);
+                }
+            }
             if words.len() > 24 {
                 words.truncate(24);
                 words.push("…");
