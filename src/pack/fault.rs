@@ -113,7 +113,7 @@ pub fn suggestion<'a>(found: &str, known: impl IntoIterator<Item = &'a str> + Cl
             // Of many rules, those of the same pack.
             if let Some((pack, _)) = found.split_once('/').filter(|_| words.len() > 24) {
                 let of_pack = |word: &&str| word.split_once('/').is_some_and(|(of, _)| of == pack);
-                if words.iter().any(|word| of_pack(&word)) {
+                if words.iter().any(of_pack) {
                     words.retain(of_pack);
                 }
             }
