@@ -79,7 +79,7 @@ impl<'a> PostMarks<'a> {
 
     /// Whether `signal` could be there: a quick look before the filters.
     pub fn may_be_there(&self, signal: u16) -> bool {
-        self.program.signal(signal).needs.iter().all(|set| set.meets(&self.present))
+        self.program.signal(signal).needs.iter().all(|need| need.is_met(&self.present))
     }
 
     /// The first sentence of the body.
@@ -158,7 +158,10 @@ impl<'a> PostMarks<'a> {
         for member in &compiled.any {
             marks.extend(self.marks(*member));
         }
-        marks.sort_by_key(|(field, mark)| (*field, mark.start, std::cmp::Reverse(mark.end)));
+        let place = |(field, mark): &(usize, Mark)| (*field, mark.start, std::cmp::Reverse(mark.end));
+        if !marks.is_sorted_by_key(place) {
+            marks.sort_by_key(place);
+        }
         marks.retain(|(field, mark)| self.keeps(compiled, *field, *mark));
         marks
     }
