@@ -4,5 +4,7 @@
 mod bytes;
 #[path = "../src/engine/compile.rs"]
 pub mod compile;
+#[path = "../src/engine/signals.rs"]
+pub mod signals;
 #[path = "../src/engine/terms.rs"]
 pub mod terms;

@@ -1,10 +1,12 @@
 //! From checked packs to what the scanner and the judge use: signals get numbers, terms an index, rules a trigger.
 
+use super::signals::{self, SignalSet, needs_of_rule};
 use super::terms::{LangSet, Term, TermIndex};
 use crate::draft::Lang;
 use crate::pack::lexicon::Lexicon;
 use crate::pack::model::{Mode, Pack, Signal};
-use crate::pack::term;
+use crate::pack::term::{self, TermWord};
+use crate::text::language;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
@@ -18,6 +20,10 @@ pub struct Embedded<'a> {
     pub index: TermIndex<'a>,
     /// Those of their terms that are heads of compounds.
     pub compounds: Vec<Compound>,
+    /// How often the terms of each signal stand in texts, roughly.
+    pub common: Vec<u32>,
+    /// The signals whose terms are looked for first; see [`super::scan`].
+    pub first: SignalSet,
     /// The columns of the lexicons.
     pub columns: BTreeMap<String, Vec<String>>,
 }
@@ -33,14 +39,17 @@ impl Embedded<'static> {
             .zip(numbers.in_order.iter())
             .flat_map(|(signal, number)| terms_of(signal, *number, lexicons))
             .fold((Vec::new(), Vec::new()), sort_term);
-        let index = TermIndex::build(&terms);
+        let definitions = packs.iter().flat_map(|pack| &pack.signals).zip(numbers.in_order.iter().copied());
+        let common = commonness(definitions, numbers.count, &terms, &compounds);
+        let first = first_signals(&packs, &numbers, &common);
+        let index = TermIndex::build(&terms, |signal| first.contains(signal));
         for pack in &mut packs {
             pack.signals.iter_mut().for_each(|signal| signal.terms.clear());
             pack.rules.iter_mut().for_each(|rule| rule.tests.clear());
             pack.articles.clear();
         }
         let columns = lexicons.iter().map(|(name, lexicon)| (name.clone(), lexicon.columns().to_vec())).collect();
-        Self { packs, index, compounds, columns }
+        Self { packs, index, compounds, common, first, columns }
     }
 }
 
@@ -56,6 +65,12 @@ pub struct Numbers {
 }
 
 impl Numbers {
+    /// The numbers of `names`, less those that nobody defines.
+    #[must_use]
+    pub fn ids(&self, names: &[String]) -> Vec<u16> {
+        names.iter().filter_map(|name| self.by_name.get(name).copied()).collect()
+    }
+
     /// Numbers the signals of `packs`. A signal that is added to keeps its number; one that is replaced gets a new one,
     /// so that what was compiled under the old number is meant by nobody.
     #[must_use]
@@ -74,6 +89,58 @@ impl Numbers {
         numbers
     }
 }
+
+/// How often the terms of each signal stand in texts: a rough guess by the length of words and the number of terms, good
+/// enough to tell the rarer of two signals.
+pub fn commonness<'p>(
+    definitions: impl Iterator<Item = (&'p Signal, u16)>,
+    count: u16,
+    terms: &[Term],
+    compounds: &[Compound],
+) -> Vec<u32> {
+    let mut common = vec![0u32; usize::from(count)];
+    let mut add = |signal: u16, langs: LangSet, weight: u32| {
+        // English is read everywhere, another language in its own posts.
+        let weight = if u32::from(langs) & Lang::En.bit() != 0 { weight } else { weight / 4 };
+        let sum = &mut common[usize::from(signal)];
+        *sum = sum.saturating_add(weight);
+    };
+    for term in terms {
+        let letters = |word: &TermWord| word.text.chars().count();
+        let weight = match term.words.as_slice() {
+            _ if term.inflect => 2,
+            [word] if language::is_function_word(&word.text) => 50_000,
+            [word] if word.prefix && letters(word) < 5 => 10_000,
+            [word] if letters(word) < 4 => 10_000,
+            [word] if letters(word) < 6 => 2_000,
+            [_] => 500,
+            _ => 200,
+        };
+        add(term.signal, term.langs, weight);
+    }
+    compounds.iter().for_each(|compound| add(compound.signal, compound.langs, 500));
+    for (signal, number) in definitions {
+        if let Some(pattern) = &signal.pattern {
+            add(number, u8::MAX, 5_000 * (1 + pattern.trigger.literals.len() as u32));
+        }
+    }
+    common
+}
+
+/// The signals of which one must be there before a rule is looked at: of every rule the two rarest sets it needs.
+fn first_signals(packs: &[Pack], numbers: &Numbers, common: &[u32]) -> SignalSet {
+    let mut first = SignalSet::new(numbers.count);
+    // Signals that refer to each other in a circle are reported when the program is made.
+    let Ok(signals) = signals::compile(packs, numbers, common) else { return first };
+    for rule in packs.iter().flat_map(|pack| &pack.rules) {
+        let needs = needs_of_rule(&rule.when, numbers, &signals);
+        needs.iter().take(CALLING_SETS).for_each(|need| first.unite(&need.set));
+    }
+    first
+}
+
+/// So many of the sets a rule needs are looked for before anything else.
+pub const CALLING_SETS: usize = 2;
 
 /// The terms and names of `signal`, ready for the index.
 pub fn terms_of(signal: &Signal, number: u16, lexicons: &BTreeMap<String, Lexicon>) -> Vec<Term> {

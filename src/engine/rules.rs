@@ -2,8 +2,7 @@
 
 use super::compile::Numbers;
 use super::evidence::CompiledEvidence;
-use super::program::ids;
-use super::signals::CompiledSignal;
+use super::signals::{CompiledSignal, Need};
 use crate::draft::Jurisdiction;
 use crate::finding::{Citation, Severity};
 use crate::pack::model::{Pack, Rule, When};
@@ -23,6 +22,8 @@ pub struct CompiledRule {
     pub when: CompiledWhen,
     /// What makes its findings more sure, or less.
     pub evidence: Option<CompiledEvidence>,
+    /// What must be there for the rule to be looked at at all.
+    pub calls: Vec<Need>,
     /// What code packs change, per jurisdiction.
     pub changes: Vec<Change>,
     /// Rules it silences.
@@ -96,6 +97,7 @@ pub(super) fn compile_rules(packs: &[Pack], numbers: &Numbers, signals: &[Compil
                 pack: at,
                 when: compile_when(&rule.when, numbers, signals),
                 evidence: rule.evidence.as_ref().map(|evidence| CompiledEvidence::new(evidence, numbers)),
+                calls: Vec::new(),
                 changes: Vec::new(),
                 supersedes: rule.supersedes.iter().filter_map(|id| by_id.get(id.as_str()).copied()).collect(),
                 message: pieces(&rule.message, numbers),
@@ -127,7 +129,7 @@ fn jurisdictions(list: &[Jurisdiction]) -> u32 {
 }
 
 fn compile_when(when: &When, numbers: &Numbers, signals: &[CompiledSignal]) -> CompiledWhen {
-    let ids = |names: &[String]| ids(numbers, names);
+    let ids = |names: &[String]| numbers.ids(names);
     let alone = |names: &[String]| ids(names).into_iter().map(|signal| vec![signal]).collect::<Vec<_>>();
     let mut needed = alone(&when.all);
     needed.extend(alone(&when.post_all));

@@ -1,11 +1,13 @@
 //! Signals at run time: what marks count as which, and under which conditions.
 
+use super::compile::Numbers;
 use crate::pack::fault::Fault;
-use crate::pack::model::{Shape, Side, Within};
+use crate::pack::model::{Near, Pack, Shape, Side, Signal, Trigger, When, Within};
+use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
 /// A set of signals.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SignalSet(Vec<u64>);
 
 impl SignalSet {
@@ -58,42 +60,32 @@ impl SignalSet {
 const PATTERN_COST: u32 = 10;
 
 /// A set of signals of which one is needed.
-#[derive(Debug)]
-pub enum Need {
-    /// A few, as mostly: quicker to ask for one by one.
-    Few(Vec<u16>),
-    /// More.
-    Many(SignalSet),
+#[derive(Debug, Clone)]
+pub struct Need {
+    /// The signals.
+    pub set: SignalSet,
+    /// They one by one when they are few, as mostly: quicker to ask.
+    few: Option<Vec<u16>>,
+    /// How often one of them is found, roughly: the sum of [`CompiledSignal::common`].
+    pub common: u64,
 }
 
 impl Need {
     const FEW: u32 = 4;
 
-    fn of(set: SignalSet) -> Self {
-        if set.len() <= Self::FEW { Self::Few(set.iter().collect()) } else { Self::Many(set) }
+    fn of(set: SignalSet, signals: &[CompiledSignal]) -> Self {
+        let few = (set.len() <= Self::FEW).then(|| set.iter().collect());
+        let common = set.iter().map(|signal| u64::from(signals[usize::from(signal)].common)).sum();
+        Self { set, few, common }
     }
 
     /// Whether one of them is in `present`.
     #[inline]
     #[must_use]
     pub fn is_met(&self, present: &SignalSet) -> bool {
-        match self {
-            Self::Few(signals) => signals.iter().any(|signal| present.contains(*signal)),
-            Self::Many(set) => set.meets(present),
-        }
-    }
-
-    fn len(&self) -> u32 {
-        match self {
-            Self::Few(signals) => signals.len() as u32,
-            Self::Many(set) => set.len(),
-        }
-    }
-
-    fn put_into(&self, union: &mut SignalSet) {
-        match self {
-            Self::Few(signals) => signals.iter().for_each(|signal| union.insert(*signal)),
-            Self::Many(set) => union.unite(set),
+        match &self.few {
+            Some(few) => few.iter().any(|signal| present.contains(*signal)),
+            None => self.set.meets(present),
         }
     }
 }
@@ -110,6 +102,8 @@ pub struct CompiledSignal {
     /// What must have been found before this one can be there: of each set a signal, none of them filtered yet. Empty:
     /// nothing tells before its expression is run.
     pub needs: Vec<Need>,
+    /// How often its own terms stand in texts, roughly; see [`super::compile::commonness`].
+    pub common: u32,
     /// What it costs to work out its marks, roughly: its expressions, and what it is made of and filtered by.
     pub cost: u32,
     /// Its expressions, by number.
@@ -139,13 +133,29 @@ pub struct CompiledNear {
     pub side: Side,
 }
 
-/// What must have been found before one of `list` can be there: the smallest set of each. `None`: nothing tells.
-pub(super) fn union_of_needs(list: &[u16], signals: &[CompiledSignal]) -> Option<SignalSet> {
+/// What must have been found before one of `list` can be there: the rarest set of each. `None`: nothing tells.
+fn union_of_needs(list: &[u16], signals: &[CompiledSignal]) -> Option<SignalSet> {
     let mut union = SignalSet(vec![0; signals.len().div_ceil(64)]);
     for signal in list {
-        signals[usize::from(*signal)].needs.iter().min_by_key(|need| need.len())?.put_into(&mut union);
+        union.unite(&signals[usize::from(*signal)].needs.iter().min_by_key(|need| need.common)?.set);
     }
     Some(union)
+}
+
+/// What must have been found before a rule with these conditions can speak, the rarest first.
+pub fn needs_of_rule(when: &When, numbers: &Numbers, signals: &[CompiledSignal]) -> Vec<Need> {
+    let ids = |names: &[String]| numbers.ids(names);
+    let each = |names: &[String]| ids(names).into_iter().map(|signal| vec![signal]).collect::<Vec<_>>();
+    let mut sets = each(&when.all);
+    sets.extend(each(&when.post_all));
+    sets.extend([ids(&when.any), ids(&when.post_any)]);
+    sets.extend(when.at_least.as_ref().map(|(of, _)| ids(of)));
+    sets.extend(when.count.as_ref().map(|(name, _)| ids(std::slice::from_ref(name))));
+    sets.retain(|set| !set.is_empty());
+    let needs = sets.iter().filter_map(|set| union_of_needs(set, signals)).map(|set| Need::of(set, signals));
+    let mut needs: Vec<Need> = needs.collect();
+    needs.sort_by_key(|need| need.common);
+    needs
 }
 
 /// What must have been found before signal `at` can be there: its own marks or those of a signal that counts as it, and
@@ -157,11 +167,66 @@ fn needs(at: u16, signals: &[CompiledSignal]) -> Vec<Need> {
         set
     });
     let near = signal.near.iter().filter_map(|near| union_of_needs(&near.any, signals));
-    own.into_iter().chain(near).map(Need::of).collect()
+    own.into_iter().chain(near).map(|set| Need::of(set, signals)).collect()
+}
+
+/// The signals of `packs`, ready to be run. `common` says how often the terms of each stand in texts. Expressions are
+/// numbered in the order of the packs.
+///
+/// # Errors
+/// Signals that refer to each other in a circle.
+pub fn compile(packs: &[Pack], numbers: &Numbers, common: &[u32]) -> Result<Vec<CompiledSignal>, Vec<Fault>> {
+    let mut signals: Vec<CompiledSignal> = Vec::new();
+    let mut patterns = 0;
+    for (signal, number) in packs.iter().flat_map(|pack| &pack.signals).zip(&numbers.in_order) {
+        if usize::from(*number) == signals.len() {
+            signals.push(CompiledSignal {
+                name: Arc::from(signal.name.as_str()),
+                label: label(signal),
+                sources: SignalSet::new(numbers.count),
+                needs: Vec::new(),
+                common: common.get(usize::from(*number)).copied().unwrap_or_default(),
+                cost: 0,
+                patterns: Vec::new(),
+                shapes: Vec::new(),
+                unbounded: false,
+                any: Vec::new(),
+                except: Vec::new(),
+                near: Vec::new(),
+                unless: Vec::new(),
+            });
+        }
+        let compiled = &mut signals[usize::from(*number)];
+        compiled.any.extend(numbers.ids(&signal.any));
+        compiled.except.extend(numbers.ids(&signal.except));
+        for (given, known) in [(&signal.near, &mut compiled.near), (&signal.unless, &mut compiled.unless)] {
+            if !given.is_empty() {
+                *known = given.iter().map(|near| compile_near(near, numbers)).collect();
+            }
+        }
+        compiled.unbounded |= signal.shape.is_some();
+        compiled.shapes.extend(signal.shape);
+        if let Some(pattern) = &signal.pattern {
+            compiled.unbounded |= pattern.trigger == Trigger::default();
+            compiled.patterns.push(patterns);
+            patterns += 1;
+        }
+    }
+    sources(&mut signals)?;
+    Ok(signals)
+}
+
+fn compile_near(near: &Near, numbers: &Numbers) -> CompiledNear {
+    CompiledNear { any: numbers.ids(&near.any), within: near.within, side: near.side }
+}
+
+/// What a signal is called beside a marked place.
+fn label(signal: &Signal) -> String {
+    if signal.label.is_empty() { signal.name.replace('-', " ") } else { signal.label.clone() }
 }
 
 /// Finds for every signal the signals whose marks may count as it.
-pub(super) fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> {
+fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> {
     fn visit(at: u16, signals: &mut [CompiledSignal], state: &mut [u8]) -> Result<(), u16> {
         match state[usize::from(at)] {
             2 => return Ok(()),
