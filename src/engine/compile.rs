@@ -1,6 +1,6 @@
 //! From checked packs to what the scanner and the judge use: signals get numbers, terms an index, rules a trigger.
 
-use super::signals::{self, SignalSet, needs_of_rule};
+use super::signals::{self, SignalSet, ways_of_rule};
 use super::terms::{LangSet, Term, TermIndex};
 use crate::draft::Lang;
 use crate::pack::lexicon::Lexicon;
@@ -127,20 +127,17 @@ pub fn commonness<'p>(
     common
 }
 
-/// The signals of which one must be there before a rule is looked at: of every rule the two rarest sets it needs.
+/// The signals that must be there before a rule is looked at: those of the ways in which it can speak.
 fn first_signals(packs: &[Pack], numbers: &Numbers, common: &[u32]) -> SignalSet {
     let mut first = SignalSet::new(numbers.count);
     // Signals that refer to each other in a circle are reported when the program is made.
     let Ok(signals) = signals::compile(packs, numbers, common) else { return first };
     for rule in packs.iter().flat_map(|pack| &pack.rules) {
-        let needs = needs_of_rule(&rule.when, numbers, &signals);
-        needs.iter().take(CALLING_SETS).for_each(|need| first.unite(&need.set));
+        let ways = ways_of_rule(&rule.when, numbers, &signals).unwrap_or_default();
+        ways.iter().flatten().for_each(|need| first.unite(&need.set));
     }
     first
 }
-
-/// So many of the sets a rule needs are looked for before anything else.
-pub const CALLING_SETS: usize = 2;
 
 /// The terms and names of `signal`, ready for the index.
 pub fn terms_of(signal: &Signal, number: u16, lexicons: &BTreeMap<String, Lexicon>) -> Vec<Term> {

@@ -3,6 +3,7 @@
 use super::literals::{Called, Literals};
 use super::pattern::CompiledPattern;
 use super::terms::{LangSet, Mark};
+use crate::pack::trigger::JOINERS;
 use crate::text::token::Token;
 use std::ops::Range;
 
@@ -112,7 +113,7 @@ fn digit_groups(text: &str, tokens: &[Token]) -> Vec<Digits> {
 
 /// Whether `between` keeps two groups of digits together.
 fn joins(between: &str) -> bool {
-    between.len() <= 3 && between.bytes().all(|byte| b" -./+():,_\n\r".contains(&byte))
+    between.len() <= 3 && between.bytes().all(|byte| JOINERS.contains(&byte))
 }
 
 fn floor(text: &str, mut at: usize) -> usize {

@@ -1,10 +1,10 @@
 //! The compiled rules, ready to be run: numbered signals, term indexes, expressions, rules with their triggers.
 
-use super::compile::{CALLING_SETS, Embedded, Numbers, commonness, sort_term, terms_of};
+use super::compile::{Embedded, Numbers, commonness, sort_term, terms_of};
 use super::literals::Literals;
 use super::pattern::CompiledPattern;
 use super::rules::{Change, CompiledRule, compile_rules};
-use super::signals::{self, CompiledSignal, SignalSet, needs_of_rule};
+use super::signals::{self, CompiledSignal, SignalSet, ways_of_rule};
 use super::terms::TermIndex;
 use crate::finding::Severity;
 use crate::pack::fault::Fault;
@@ -22,8 +22,8 @@ pub struct Program {
     patterns: Vec<CompiledPattern>,
     literals: Literals,
     rules: Vec<CompiledRule>,
-    /// The rules that a mark of a signal calls.
-    called_by: Vec<Vec<u32>>,
+    /// The rules that a mark of a signal calls, and by which of their ways.
+    called_by: Vec<Vec<(u32, u32)>>,
     /// The rules that are looked at for every post.
     always: Vec<u32>,
     packs: Vec<Pack>,
@@ -77,14 +77,17 @@ impl Program {
     fn find_callers(&mut self, numbers: &Numbers, looked_for: impl Fn(u16) -> bool) {
         self.called_by = vec![Vec::new(); self.signals.len()];
         for (number, rule) in self.rules.iter_mut().enumerate() {
-            let needs = needs_of_rule(&rule.rule.when, numbers, &self.signals);
-            rule.calls = needs.into_iter().filter(|need| need.set.iter().all(&looked_for)).take(CALLING_SETS).collect();
-            match rule.calls.first() {
-                Some(need) => {
-                    need.set.iter().for_each(|signal| self.called_by[usize::from(signal)].push(number as u32));
-                }
-                None => self.always.push(number as u32),
+            let mut ways = ways_of_rule(&rule.rule.when, numbers, &self.signals).unwrap_or_default();
+            ways.iter_mut().for_each(|way| way.retain(|need| need.set.iter().all(&looked_for)));
+            if ways.is_empty() || ways.iter().any(Vec::is_empty) {
+                self.always.push(number as u32);
+                continue;
             }
+            for (at, way) in ways.iter().enumerate() {
+                let calling = way[0].set.iter();
+                calling.for_each(|signal| self.called_by[usize::from(signal)].push((number as u32, at as u32)));
+            }
+            rule.ways = ways;
         }
     }
 
@@ -93,9 +96,13 @@ impl Program {
     pub fn called(&self, calling: &SignalSet) -> Vec<u32> {
         let mut called = self.always.clone();
         for signal in calling.iter() {
-            let rules = self.called_by[usize::from(signal)].iter();
-            called
-                .extend(rules.filter(|rule| self.rules[**rule as usize].calls.iter().all(|need| need.is_met(calling))));
+            for (rule, way) in &self.called_by[usize::from(signal)] {
+                // A rule is mostly called by several signals, one behind the other.
+                let known = called.last() == Some(rule);
+                if !known && self.rules[*rule as usize].ways[*way as usize].iter().all(|need| need.is_met(calling)) {
+                    called.push(*rule);
+                }
+            }
         }
         called.sort_unstable();
         called.dedup();

@@ -2,7 +2,7 @@
 
 use super::compile::Numbers;
 use super::evidence::CompiledEvidence;
-use super::signals::{CompiledSignal, Need};
+use super::signals::{CompiledSignal, Way};
 use crate::draft::Jurisdiction;
 use crate::finding::{Citation, Severity};
 use crate::pack::model::{Pack, Rule, When};
@@ -22,8 +22,8 @@ pub struct CompiledRule {
     pub when: CompiledWhen,
     /// What makes its findings more sure, or less.
     pub evidence: Option<CompiledEvidence>,
-    /// What must be there for the rule to be looked at at all.
-    pub calls: Vec<Need>,
+    /// The ways in which it can speak, of which one must be open for it to be looked at.
+    pub ways: Vec<Way>,
     /// What code packs change, per jurisdiction.
     pub changes: Vec<Change>,
     /// Rules it silences.
@@ -97,7 +97,7 @@ pub(super) fn compile_rules(packs: &[Pack], numbers: &Numbers, signals: &[Compil
                 pack: at,
                 when: compile_when(&rule.when, numbers, signals),
                 evidence: rule.evidence.as_ref().map(|evidence| CompiledEvidence::new(evidence, numbers)),
-                calls: Vec::new(),
+                ways: Vec::new(),
                 changes: Vec::new(),
                 supersedes: rule.supersedes.iter().filter_map(|id| by_id.get(id.as_str()).copied()).collect(),
                 message: pieces(&rule.message, numbers),

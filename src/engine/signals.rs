@@ -102,6 +102,8 @@ pub struct CompiledSignal {
     /// What must have been found before this one can be there: of each set a signal, none of them filtered yet. Empty:
     /// nothing tells before its expression is run.
     pub needs: Vec<Need>,
+    /// The ways for it to be there; `None`: nothing tells before its expression is run.
+    pub ways: Option<Vec<Way>>,
     /// How often its own terms stand in texts, roughly; see [`super::compile::commonness`].
     pub common: u32,
     /// What it costs to work out its marks, roughly: its expressions, and what it is made of and filtered by.
@@ -142,20 +144,73 @@ fn union_of_needs(list: &[u16], signals: &[CompiledSignal]) -> Option<SignalSet>
     Some(union)
 }
 
-/// What must have been found before a rule with these conditions can speak, the rarest first.
-pub fn needs_of_rule(when: &When, numbers: &Numbers, signals: &[CompiledSignal]) -> Vec<Need> {
-    let ids = |names: &[String]| numbers.ids(names);
-    let each = |names: &[String]| ids(names).into_iter().map(|signal| vec![signal]).collect::<Vec<_>>();
-    let mut sets = each(&when.all);
-    sets.extend(each(&when.post_all));
-    sets.extend([ids(&when.any), ids(&when.post_any)]);
-    sets.extend(when.at_least.as_ref().map(|(of, _)| ids(of)));
-    sets.extend(when.count.as_ref().map(|(name, _)| ids(std::slice::from_ref(name))));
-    sets.retain(|set| !set.is_empty());
-    let needs = sets.iter().filter_map(|set| union_of_needs(set, signals)).map(|set| Need::of(set, signals));
-    let mut needs: Vec<Need> = needs.collect();
-    needs.sort_by_key(|need| need.common);
-    needs
+/// One way for a signal to be there, or for a rule to speak: needs that must all be met. No more than two, the rarest.
+pub type Way = Vec<Need>;
+
+/// So many needs are kept of a way.
+const MOST_NEEDS: usize = 2;
+
+/// The ways in which a rule with these conditions can speak. `None`: nothing tells beforehand.
+pub fn ways_of_rule(when: &When, numbers: &Numbers, signals: &[CompiledSignal]) -> Option<Vec<Way>> {
+    let each = |names: &[String]| numbers.ids(names).into_iter().map(|signal| vec![signal]).collect::<Vec<_>>();
+    let mut lists = each(&when.all);
+    lists.extend(each(&when.post_all));
+    lists.extend([numbers.ids(&when.any), numbers.ids(&when.post_any)]);
+    lists.extend(when.at_least.as_ref().map(|(of, _)| numbers.ids(of)));
+    lists.extend(when.count.as_ref().map(|(name, _)| numbers.ids(std::slice::from_ref(name))));
+    lists.retain(|list| !list.is_empty());
+    let ways = |list: &Vec<u16>| {
+        let each = list.iter().map(|signal| signals[usize::from(*signal)].ways.clone());
+        each.collect::<Option<Vec<_>>>().map(|ways| ways.concat())
+    };
+    let common = |ways: &Vec<Way>| ways.iter().filter_map(|way| way.first()).map(|need| need.common).sum::<u64>();
+    let ready = lists.iter().enumerate().filter_map(|(at, list)| Some((at, ways(list)?)));
+    let (chosen, ways) = ready.min_by_key(|(_, ways)| common(ways))?;
+    let others = lists.iter().enumerate().filter(|(at, _)| *at != chosen);
+    let more: Vec<Need> =
+        others.filter_map(|(_, list)| union_of_needs(list, signals)).map(|set| Need::of(set, signals)).collect();
+    together(ways, &more, signals)
+}
+
+/// `ways`, each with `more` needs; those that share their commoner need become one. `None` if one of them needs nothing.
+fn together(ways: Vec<Way>, more: &[Need], signals: &[CompiledSignal]) -> Option<Vec<Way>> {
+    let mut by_second: Vec<(Option<Need>, SignalSet)> = Vec::new();
+    for mut way in ways {
+        way.extend(more.iter().cloned());
+        way.sort_by_key(|need| need.common);
+        way.dedup_by(|a, b| a.set == b.set);
+        way.truncate(MOST_NEEDS);
+        let mut needs = way.into_iter();
+        let (first, second) = (needs.next()?, needs.next());
+        let same = |known: &Option<Need>| known.as_ref().map(|need| &need.set) == second.as_ref().map(|need| &need.set);
+        match by_second.iter_mut().find(|(known, _)| same(known)) {
+            Some((_, union)) => union.unite(&first.set),
+            None => by_second.push((second, first.set)),
+        }
+    }
+    let ways = by_second.into_iter().map(|(second, first)| {
+        let mut way: Way = std::iter::once(Need::of(first, signals)).chain(second).collect();
+        way.sort_by_key(|need| need.common);
+        way
+    });
+    Some(ways.collect())
+}
+
+/// The ways for signal `at` to be there: by its own marks or as a signal that counts as it, and with what must stand near.
+fn ways(at: u16, signals: &[CompiledSignal]) -> Option<Vec<Way>> {
+    let signal = &signals[usize::from(at)];
+    let mut own = SignalSet::new(signals.len() as u16);
+    own.insert(at);
+    let mut ways = vec![if signal.unbounded { Way::new() } else { vec![Need::of(own, signals)] }];
+    for member in &signal.any {
+        match &signals[usize::from(*member)].ways {
+            Some(member) => ways.extend(member.iter().cloned()),
+            None => ways.push(Way::new()),
+        }
+    }
+    let near = signal.near.iter().filter_map(|near| union_of_needs(&near.any, signals));
+    let near: Vec<Need> = near.map(|set| Need::of(set, signals)).collect();
+    together(ways, &near, signals)
 }
 
 /// What must have been found before signal `at` can be there: its own marks or those of a signal that counts as it, and
@@ -185,6 +240,7 @@ pub fn compile(packs: &[Pack], numbers: &Numbers, common: &[u32]) -> Result<Vec<
                 label: label(signal),
                 sources: SignalSet::new(numbers.count),
                 needs: Vec::new(),
+                ways: None,
                 common: common.get(usize::from(*number)).copied().unwrap_or_default(),
                 cost: 0,
                 patterns: Vec::new(),
@@ -251,6 +307,7 @@ fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> {
         let own = 1 + PATTERN_COST * signal.patterns.len() as u32 + signal.shapes.len() as u32;
         signals[usize::from(at)].cost = parts.fold(own, u32::saturating_add);
         signals[usize::from(at)].needs = needs(at, signals);
+        signals[usize::from(at)].ways = ways(at, signals);
         signals[usize::from(at)].sources = set;
         state[usize::from(at)] = 2;
         Ok(())

@@ -39,16 +39,48 @@ pub fn is_telling(text: &str) -> bool {
     text.chars().filter(|c| c.is_alphanumeric()).count() >= 3 || text.contains(|c| "@#/:|$€£%&+_=*".contains(c))
 }
 
-/// How many digits every match holds at least.
+/// Signs that keep digits together as one number.
+pub const JOINERS: &[u8] = b" -./+():,_\n\r";
+
+/// How many digits stand together at least in every match.
 fn digits(hir: &Hir) -> u32 {
     match hir.kind() {
         HirKind::Literal(literal) => literal.0.iter().filter(|byte| byte.is_ascii_digit()).count() as u32,
         HirKind::Class(class) => u32::from(is_digit_class(class)),
         HirKind::Repetition(repetition) => repetition.min.saturating_mul(digits(&repetition.sub)),
         HirKind::Capture(capture) => digits(&capture.sub),
-        HirKind::Concat(parts) => parts.iter().map(digits).sum(),
+        HirKind::Concat(parts) => {
+            let (mut best, mut run) = (0, 0);
+            for part in parts {
+                run = if is_of_a_number(part) { run + digits(part) } else { digits(part) };
+                best = best.max(run);
+                if !is_of_a_number(part) {
+                    run = 0;
+                }
+            }
+            best
+        }
         HirKind::Alternation(parts) => parts.iter().map(digits).min().unwrap_or(0),
         HirKind::Empty | HirKind::Look(_) => 0,
+    }
+}
+
+/// Whether only digits and what joins them can match.
+fn is_of_a_number(hir: &Hir) -> bool {
+    let joins = |byte: u8| byte.is_ascii_digit() || JOINERS.contains(&byte);
+    match hir.kind() {
+        HirKind::Literal(literal) => literal.0.iter().all(|byte| joins(*byte)),
+        HirKind::Class(Class::Unicode(class)) => {
+            is_digit_class(&Class::Unicode(class.clone()))
+                || class
+                    .iter()
+                    .all(|range| range.end().is_ascii() && (range.start() as u8..=range.end() as u8).all(joins))
+        }
+        HirKind::Class(Class::Bytes(_)) => false,
+        HirKind::Repetition(repetition) => is_of_a_number(&repetition.sub),
+        HirKind::Capture(capture) => is_of_a_number(&capture.sub),
+        HirKind::Concat(parts) | HirKind::Alternation(parts) => parts.iter().all(is_of_a_number),
+        HirKind::Empty | HirKind::Look(_) => true,
     }
 }
 
@@ -100,6 +132,7 @@ mod tests {
         let literals = |set: &[&str]| of(0, set);
         assert_eq!(of_regex(r"(?:19|20)?\d{6}[-+ ]?\d{4}"), of(10, &[]));
         assert_eq!(of_regex(r"\d{2}-\d{2}|\d{6}"), of(4, &[]));
+        assert_eq!(of_regex(r"\d{2} ?\d{6}[A-Z] ?\d{3}"), of(8, &[]), "a letter parts the digits");
         assert_eq!(of_regex(r"\w+@\w+"), literals(&["@"]));
         assert_eq!(of_regex(r"(?:journal|patient)nr \d+"), of(1, &["journal", "patient"]));
         assert_eq!(of_regex(r"https?://\S+"), literals(&["http"]));
