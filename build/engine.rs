@@ -4,7 +4,5 @@
 mod bytes;
 #[path = "../src/engine/compile.rs"]
 pub mod compile;
-#[path = "../src/engine/signals.rs"]
-pub mod signals;
 #[path = "../src/engine/terms.rs"]
 pub mod terms;

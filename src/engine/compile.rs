@@ -1,12 +1,10 @@
 //! From checked packs to what the scanner and the judge use: signals get numbers, terms an index, rules a trigger.
 
-use super::signals::{self, SignalSet, ways_of_rule};
 use super::terms::{LangSet, Term, TermIndex};
 use crate::draft::Lang;
 use crate::pack::lexicon::Lexicon;
 use crate::pack::model::{Mode, Pack, Signal};
-use crate::pack::term::{self, TermWord};
-use crate::text::language;
+use crate::pack::term;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
@@ -20,10 +18,6 @@ pub struct Embedded<'a> {
     pub index: TermIndex<'a>,
     /// Those of their terms that are heads of compounds.
     pub compounds: Vec<Compound>,
-    /// How often the terms of each signal stand in texts, roughly.
-    pub common: Vec<u32>,
-    /// The signals whose terms are looked for first; see [`super::scan`].
-    pub first: SignalSet,
     /// The columns of the lexicons.
     pub columns: BTreeMap<String, Vec<String>>,
 }
@@ -39,17 +33,14 @@ impl Embedded<'static> {
             .zip(numbers.in_order.iter())
             .flat_map(|(signal, number)| terms_of(signal, *number, lexicons))
             .fold((Vec::new(), Vec::new()), sort_term);
-        let definitions = packs.iter().flat_map(|pack| &pack.signals).zip(numbers.in_order.iter().copied());
-        let common = commonness(definitions, numbers.count, &terms, &compounds);
-        let first = first_signals(&packs, &numbers, &common);
-        let index = TermIndex::build(&terms, |signal| first.contains(signal));
+        let index = TermIndex::build(&terms);
         for pack in &mut packs {
             pack.signals.iter_mut().for_each(|signal| signal.terms.clear());
             pack.rules.iter_mut().for_each(|rule| rule.tests.clear());
             pack.articles.clear();
         }
         let columns = lexicons.iter().map(|(name, lexicon)| (name.clone(), lexicon.columns().to_vec())).collect();
-        Self { packs, index, compounds, common, first, columns }
+        Self { packs, index, compounds, columns }
     }
 }
 
@@ -65,12 +56,6 @@ pub struct Numbers {
 }
 
 impl Numbers {
-    /// The numbers of `names`, less those that nobody defines.
-    #[must_use]
-    pub fn ids(&self, names: &[String]) -> Vec<u16> {
-        names.iter().filter_map(|name| self.by_name.get(name).copied()).collect()
-    }
-
     /// Numbers the signals of `packs`. A signal that is added to keeps its number; one that is replaced gets a new one,
     /// so that what was compiled under the old number is meant by nobody.
     #[must_use]
@@ -88,55 +73,6 @@ impl Numbers {
         }
         numbers
     }
-}
-
-/// How often the terms of each signal stand in texts: a rough guess by the length of words and the number of terms, good
-/// enough to tell the rarer of two signals.
-pub fn commonness<'p>(
-    definitions: impl Iterator<Item = (&'p Signal, u16)>,
-    count: u16,
-    terms: &[Term],
-    compounds: &[Compound],
-) -> Vec<u32> {
-    let mut common = vec![0u32; usize::from(count)];
-    let mut add = |signal: u16, langs: LangSet, weight: u32| {
-        // English is read everywhere, another language in its own posts.
-        let weight = if u32::from(langs) & Lang::En.bit() != 0 { weight } else { weight / 4 };
-        let sum = &mut common[usize::from(signal)];
-        *sum = sum.saturating_add(weight);
-    };
-    for term in terms {
-        let letters = |word: &TermWord| word.text.chars().count();
-        let weight = match term.words.as_slice() {
-            _ if term.inflect => 2,
-            [word] if language::is_function_word(&word.text) => 50_000,
-            [word] if word.prefix && letters(word) < 5 => 10_000,
-            [word] if letters(word) < 4 => 10_000,
-            [word] if letters(word) < 6 => 2_000,
-            [_] => 500,
-            _ => 200,
-        };
-        add(term.signal, term.langs, weight);
-    }
-    compounds.iter().for_each(|compound| add(compound.signal, compound.langs, 500));
-    for (signal, number) in definitions {
-        if let Some(pattern) = &signal.pattern {
-            add(number, u8::MAX, 5_000 * (1 + pattern.trigger.literals.len() as u32));
-        }
-    }
-    common
-}
-
-/// The signals that must be there before a rule is looked at: those of the ways in which it can speak.
-fn first_signals(packs: &[Pack], numbers: &Numbers, common: &[u32]) -> SignalSet {
-    let mut first = SignalSet::new(numbers.count);
-    // Signals that refer to each other in a circle are reported when the program is made.
-    let Ok(signals) = signals::compile(packs, numbers, common) else { return first };
-    for rule in packs.iter().flat_map(|pack| &pack.rules) {
-        let ways = ways_of_rule(&rule.when, numbers, &signals).unwrap_or_default();
-        ways.iter().flatten().for_each(|need| first.unite(&need.set));
-    }
-    first
 }
 
 /// The terms and names of `signal`, ready for the index.

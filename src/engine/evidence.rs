@@ -2,6 +2,7 @@
 
 use super::compile::Numbers;
 use super::marks::PostMarks;
+use super::program::ids;
 use super::terms::Mark;
 use crate::finding::{Confidence, Severity, Weighed};
 use crate::pack::model::{Evidence, Side, Within};
@@ -34,8 +35,8 @@ impl CompiledEvidence {
     /// The evidence of a rule, its signals numbered.
     pub fn new(evidence: &Evidence, numbers: &Numbers) -> Self {
         let weights = evidence.weights.iter().map(|weight| CompiledWeight {
-            on: numbers.ids(&weight.on),
-            near: numbers.ids(&weight.near.any),
+            on: ids(numbers, &weight.on),
+            near: ids(numbers, &weight.near.any),
             within: weight.near.within,
             side: weight.near.side,
             points: weight.points,

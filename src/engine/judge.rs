@@ -30,7 +30,10 @@ pub fn judge(program: &Program, post: &Post, default_jurisdictions: u32, own: &O
     let mut lang = post.context.lang;
     let scans: Vec<Scan<'_>> = post.fields.iter().map(|field| scan(program, &field.text, &mut lang)).collect();
     let marks = PostMarks::new(program, &scans);
-    let called = program.called(&marks.calling());
+    let mut called: Vec<u32> = program.always().to_vec();
+    marks.present().iter().for_each(|signal| called.extend(program.called_by(signal)));
+    called.sort_unstable();
+    called.dedup();
     let who = Who::of(&post.context, lang.unwrap_or(Lang::En), default_jurisdictions);
     let judge = Judge { program, post, scans: &scans, marks, who, own };
     let mut findings = Vec::new();

@@ -15,8 +15,8 @@ pub struct PostMarks<'a> {
     program: &'a Program,
     scans: &'a [Scan<'a>],
     fields: Vec<FieldMarks<'a>>,
-    /// The signals that may be there, before any filter, once that has been asked for.
-    present: OnceCell<SignalSet>,
+    /// The signals that were found, before any filter, and those whose expressions have their clues.
+    present: SignalSet,
     resolved: Resolved,
 }
 
@@ -55,40 +55,31 @@ impl Drop for PostMarks<'_> {
 impl<'a> PostMarks<'a> {
     /// The marks in `scans`.
     pub fn new(program: &'a Program, scans: &'a [Scan<'a>]) -> Self {
+        let mut present = SignalSet::new(program.signal_count());
+        for scan in scans {
+            scan.marks.iter().for_each(|mark| present.insert(mark.signal));
+            let patterns = program.patterns().iter().enumerate();
+            let allowed = patterns
+                .filter(|(at, pattern)| pattern.trigger != Trigger::default() && scan.clues.allow(*at, pattern));
+            allowed.for_each(|(_, pattern)| present.insert(pattern.signal));
+        }
         Self {
             program,
             scans,
             fields: scans.iter().map(FieldMarks::new).collect(),
-            present: OnceCell::new(),
+            present,
             resolved: Resolved::of(usize::from(program.signal_count())),
         }
     }
 
-    /// The signals of the first pass that may be there: found before any filter, or with the clues of their expressions.
-    pub fn calling(&self) -> SignalSet {
-        let mut calling = SignalSet::new(self.program.signal_count());
-        for scan in self.scans {
-            scan.first.iter().for_each(|mark| calling.insert(mark.signal));
-            let patterns = self.program.patterns().iter().enumerate();
-            let allowed = patterns
-                .filter(|(at, pattern)| pattern.trigger != Trigger::default() && scan.clues.allow(*at, pattern));
-            allowed.for_each(|(_, pattern)| calling.insert(pattern.signal));
-        }
-        calling
-    }
-
-    fn present(&self) -> &SignalSet {
-        self.present.get_or_init(|| {
-            let mut present = self.calling();
-            let all = self.scans.iter().flat_map(|scan| scan.marks(self.program));
-            all.for_each(|mark| present.insert(mark.signal));
-            present
-        })
+    /// The signals that may be there: found before any filter, or with the clues of their expressions.
+    pub fn present(&self) -> &SignalSet {
+        &self.present
     }
 
     /// Whether `signal` could be there: a quick look before the filters.
     pub fn may_be_there(&self, signal: u16) -> bool {
-        self.program.signal(signal).needs.iter().all(|need| need.is_met(self.present()))
+        self.program.signal(signal).needs.iter().all(|need| need.is_met(&self.present))
     }
 
     /// The first sentence of the body.
@@ -178,11 +169,10 @@ impl<'a> PostMarks<'a> {
     /// The marks of `signal` that were found as terms and names.
     fn found(&self, signal: u16) -> Vec<(usize, Mark)> {
         let mut marks = Vec::new();
-        if self.present().contains(signal) {
+        if self.present.contains(signal) {
             for (field, scan) in self.scans.iter().enumerate() {
-                let all = scan.marks(self.program);
-                let from = all.partition_point(|mark| mark.signal < signal);
-                let own = all[from..].iter().take_while(|mark| mark.signal == signal);
+                let from = scan.marks.partition_point(|mark| mark.signal < signal);
+                let own = scan.marks[from..].iter().take_while(|mark| mark.signal == signal);
                 marks.extend(own.map(|mark| (field, *mark)));
             }
         }

@@ -1,29 +1,28 @@
 //! The compiled rules, ready to be run: numbered signals, term indexes, expressions, rules with their triggers.
 
-use super::compile::{Embedded, Numbers, commonness, sort_term, terms_of};
+use super::compile::{Embedded, Numbers, sort_term, terms_of};
 use super::literals::Literals;
 use super::pattern::CompiledPattern;
 use super::rules::{Change, CompiledRule, compile_rules};
-use super::signals::{self, CompiledSignal, SignalSet, ways_of_rule};
+use super::signals::{CompiledNear, CompiledSignal, SignalSet, sources, union_of_needs};
 use super::terms::TermIndex;
 use crate::finding::Severity;
 use crate::pack::fault::Fault;
 use crate::pack::lexicon::Lexicon;
-use crate::pack::model::Pack;
+use crate::pack::model::{Near, Pack, Signal, Trigger};
 use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
 
 /// The compiled rules.
 #[derive(Debug)]
 pub struct Program {
-    builtin: TermIndex<'static>,
-    /// The terms of a user's packs.
-    further: Option<TermIndex<'static>>,
+    indexes: Vec<TermIndex<'static>>,
     signals: Vec<CompiledSignal>,
     patterns: Vec<CompiledPattern>,
     literals: Literals,
     rules: Vec<CompiledRule>,
-    /// The rules that a mark of a signal calls, and by which of their ways.
-    called_by: Vec<Vec<(u32, u32)>>,
+    /// The rules that a mark of a signal calls.
+    called_by: Vec<Vec<u32>>,
     /// The rules that are looked at for every post.
     always: Vec<u32>,
     packs: Vec<Pack>,
@@ -39,80 +38,78 @@ impl Program {
         more: Vec<Pack>,
         lexicons: &BTreeMap<String, Lexicon>,
     ) -> Result<Self, Vec<Fault>> {
-        let Embedded { mut packs, index, compounds, mut common, first, .. } = builtin;
-        let builtin_signals = common.len() as u16;
+        let Embedded { mut packs, index, compounds, .. } = builtin;
         let ready = packs.len();
         packs.extend(more);
         let numbers = Numbers::of(&packs);
         let skip: usize = packs[..ready].iter().map(|pack| pack.signals.len()).sum();
-        let definitions = packs.iter().flat_map(|pack| &pack.signals).zip(numbers.in_order.iter().copied());
-        let more = definitions.clone().skip(skip).flat_map(|(signal, number)| terms_of(signal, number, lexicons));
+        let definitions: Vec<_> =
+            packs.iter().flat_map(|pack| &pack.signals).zip(numbers.in_order.iter().copied()).collect();
+        let more = definitions[skip..].iter().flat_map(|(signal, number)| terms_of(signal, *number, lexicons));
         let (compounds, terms) = more.fold((compounds, Vec::new()), sort_term);
-        common.resize(usize::from(numbers.count), 0);
-        let added = commonness(definitions.clone().skip(skip), numbers.count, &terms, &[]);
-        common.iter_mut().zip(added).for_each(|(common, added)| *common = common.saturating_add(added));
-        let further = (!terms.is_empty()).then(|| TermIndex::build(&terms, |_| true));
-        let patterns: Vec<CompiledPattern> = definitions
-            .filter_map(|(signal, number)| Some(CompiledPattern::new(number, signal.pattern.as_ref()?)))
-            .collect();
-        let signals = signals::compile(&packs, &numbers, &common)?;
+        let mut indexes = vec![index];
+        if !terms.is_empty() {
+            indexes.push(TermIndex::build(&terms));
+        }
+        let mut signals: Vec<CompiledSignal> = Vec::new();
+        let mut patterns = Vec::new();
+        for (signal, number) in &definitions {
+            if usize::from(*number) == signals.len() {
+                signals.push(CompiledSignal {
+                    name: Arc::from(signal.name.as_str()),
+                    label: label(signal),
+                    sources: SignalSet::new(numbers.count),
+                    needs: Vec::new(),
+                    cost: 0,
+                    patterns: Vec::new(),
+                    shapes: Vec::new(),
+                    unbounded: false,
+                    any: Vec::new(),
+                    except: Vec::new(),
+                    near: Vec::new(),
+                    unless: Vec::new(),
+                });
+            }
+            let compiled = &mut signals[usize::from(*number)];
+            compiled.any.extend(ids(&numbers, &signal.any));
+            compiled.except.extend(ids(&numbers, &signal.except));
+            for (given, known) in [(&signal.near, &mut compiled.near), (&signal.unless, &mut compiled.unless)] {
+                if !given.is_empty() {
+                    *known = given.iter().map(|near| near_ids(&numbers, near)).collect();
+                }
+            }
+            compiled.unbounded |= signal.shape.is_some();
+            compiled.shapes.extend(signal.shape);
+            if let Some(pattern) = &signal.pattern {
+                compiled.unbounded |= pattern.trigger == Trigger::default();
+                compiled.patterns.push(patterns.len());
+                patterns.push(CompiledPattern::new(*number, pattern));
+            }
+        }
+        sources(&mut signals)?;
         let literals = Literals::new(&patterns, compounds);
         let rules = compile_rules(&packs, &numbers, &signals);
-        let mut program = Self {
-            builtin: index,
-            further,
-            signals,
-            patterns,
-            literals,
-            rules,
-            called_by: Vec::new(),
-            always: Vec::new(),
-            packs,
-        };
-        program.find_callers(&numbers, |signal| signal >= builtin_signals || first.contains(signal));
+        let mut program =
+            Self { indexes, signals, patterns, literals, rules, called_by: Vec::new(), always: Vec::new(), packs };
+        program.find_triggers();
         Ok(program)
     }
 
-    /// Finds which marks call which rule. What is not `looked_for` in the first pass calls none.
-    fn find_callers(&mut self, numbers: &Numbers, looked_for: impl Fn(u16) -> bool) {
+    fn find_triggers(&mut self) {
         self.called_by = vec![Vec::new(); self.signals.len()];
-        for (number, rule) in self.rules.iter_mut().enumerate() {
-            let mut ways = ways_of_rule(&rule.rule.when, numbers, &self.signals).unwrap_or_default();
-            ways.iter_mut().for_each(|way| way.retain(|need| need.set.iter().all(&looked_for)));
-            if ways.is_empty() || ways.iter().any(Vec::is_empty) {
-                self.always.push(number as u32);
-                continue;
-            }
-            for (at, way) in ways.iter().enumerate() {
-                let calling = way[0].set.iter();
-                calling.for_each(|signal| self.called_by[usize::from(signal)].push((number as u32, at as u32)));
-            }
-            rule.ways = ways;
-        }
-    }
-
-    /// The rules to look at when the signals in `calling` are there, in their order.
-    #[must_use]
-    pub fn called(&self, calling: &SignalSet) -> Vec<u32> {
-        let mut called = self.always.clone();
-        for signal in calling.iter() {
-            for (rule, way) in &self.called_by[usize::from(signal)] {
-                // A rule is mostly called by several signals, one behind the other.
-                let known = called.last() == Some(rule);
-                if !known && self.rules[*rule as usize].ways[*way as usize].iter().all(|need| need.is_met(calling)) {
-                    called.push(*rule);
-                }
+        for (number, rule) in self.rules.iter().enumerate() {
+            let needed = calling(rule).into_iter().filter_map(|any| union_of_needs(&any, &self.signals));
+            match needed.min_by_key(SignalSet::len) {
+                Some(set) => set.iter().for_each(|signal| self.called_by[usize::from(signal)].push(number as u32)),
+                None => self.always.push(number as u32),
             }
         }
-        called.sort_unstable();
-        called.dedup();
-        called
     }
 
     /// The term indexes: the built-in one, and one for a user's packs.
     #[must_use]
-    pub fn indexes(&self) -> (&TermIndex<'static>, Option<&TermIndex<'static>>) {
-        (&self.builtin, self.further.as_ref())
+    pub fn indexes(&self) -> &[TermIndex<'static>] {
+        &self.indexes
     }
     /// The signal of that number.
     #[must_use]
@@ -139,6 +136,16 @@ impl Program {
     pub fn rules(&self) -> &[CompiledRule] {
         &self.rules
     }
+    /// The rules that a mark of `signal` calls.
+    #[must_use]
+    pub fn called_by(&self, signal: u16) -> &[u32] {
+        &self.called_by[usize::from(signal)]
+    }
+    /// The rules that are looked at for every post.
+    #[must_use]
+    pub fn always(&self) -> &[u32] {
+        &self.always
+    }
     /// The packs, without the terms of the built-in ones.
     #[must_use]
     pub fn packs(&self) -> &[Pack] {
@@ -163,4 +170,31 @@ impl Program {
             }
         }
     }
+}
+
+pub(super) fn ids(numbers: &Numbers, names: &[String]) -> Vec<u16> {
+    names.iter().filter_map(|name| numbers.by_name.get(name).copied()).collect()
+}
+
+fn near_ids(numbers: &Numbers, near: &Near) -> CompiledNear {
+    CompiledNear { any: ids(numbers, &near.any), within: near.within, side: near.side }
+}
+
+/// The sets of signals of each of which one must be there for `rule` to speak.
+fn calling(rule: &CompiledRule) -> Vec<Vec<u16>> {
+    let when = &rule.when;
+    let each = |list: &[u16]| list.iter().map(|signal| vec![*signal]).collect::<Vec<_>>();
+    let mut sets = each(&when.all);
+    sets.extend([when.any.clone()]);
+    sets.extend(when.at_least.as_ref().map(|(of, _)| of.clone()));
+    sets.extend(each(&when.post_all));
+    sets.extend([when.post_any.clone()]);
+    sets.extend(when.count.map(|(signal, _)| vec![signal]));
+    sets.retain(|set| !set.is_empty());
+    sets
+}
+
+/// What a signal is called beside a marked place.
+fn label(signal: &Signal) -> String {
+    if signal.label.is_empty() { signal.name.replace('-', " ") } else { signal.label.clone() }
 }

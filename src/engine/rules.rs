@@ -2,7 +2,8 @@
 
 use super::compile::Numbers;
 use super::evidence::CompiledEvidence;
-use super::signals::{CompiledSignal, Way};
+use super::program::ids;
+use super::signals::CompiledSignal;
 use crate::draft::Jurisdiction;
 use crate::finding::{Citation, Severity};
 use crate::pack::model::{Pack, Rule, When};
@@ -22,8 +23,6 @@ pub struct CompiledRule {
     pub when: CompiledWhen,
     /// What makes its findings more sure, or less.
     pub evidence: Option<CompiledEvidence>,
-    /// The ways in which it can speak, of which one must be open for it to be looked at.
-    pub ways: Vec<Way>,
     /// What code packs change, per jurisdiction.
     pub changes: Vec<Change>,
     /// Rules it silences.
@@ -97,7 +96,6 @@ pub(super) fn compile_rules(packs: &[Pack], numbers: &Numbers, signals: &[Compil
                 pack: at,
                 when: compile_when(&rule.when, numbers, signals),
                 evidence: rule.evidence.as_ref().map(|evidence| CompiledEvidence::new(evidence, numbers)),
-                ways: Vec::new(),
                 changes: Vec::new(),
                 supersedes: rule.supersedes.iter().filter_map(|id| by_id.get(id.as_str()).copied()).collect(),
                 message: pieces(&rule.message, numbers),
@@ -129,7 +127,7 @@ fn jurisdictions(list: &[Jurisdiction]) -> u32 {
 }
 
 fn compile_when(when: &When, numbers: &Numbers, signals: &[CompiledSignal]) -> CompiledWhen {
-    let ids = |names: &[String]| numbers.ids(names);
+    let ids = |names: &[String]| ids(numbers, names);
     let alone = |names: &[String]| ids(names).into_iter().map(|signal| vec![signal]).collect::<Vec<_>>();
     let mut needed = alone(&when.all);
     needed.extend(alone(&when.post_all));

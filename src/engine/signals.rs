@@ -1,13 +1,11 @@
 //! Signals at run time: what marks count as which, and under which conditions.
 
-use super::compile::Numbers;
 use crate::pack::fault::Fault;
-use crate::pack::model::{Near, Pack, Shape, Side, Signal, Trigger, When, Within};
-use serde::{Deserialize, Serialize};
+use crate::pack::model::{Shape, Side, Within};
 use std::sync::Arc;
 
 /// A set of signals.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct SignalSet(Vec<u64>);
 
 impl SignalSet {
@@ -60,32 +58,42 @@ impl SignalSet {
 const PATTERN_COST: u32 = 10;
 
 /// A set of signals of which one is needed.
-#[derive(Debug, Clone)]
-pub struct Need {
-    /// The signals.
-    pub set: SignalSet,
-    /// They one by one when they are few, as mostly: quicker to ask.
-    few: Option<Vec<u16>>,
-    /// How often one of them is found, roughly: the sum of [`CompiledSignal::common`].
-    pub common: u64,
+#[derive(Debug)]
+pub enum Need {
+    /// A few, as mostly: quicker to ask for one by one.
+    Few(Vec<u16>),
+    /// More.
+    Many(SignalSet),
 }
 
 impl Need {
     const FEW: u32 = 4;
 
-    fn of(set: SignalSet, signals: &[CompiledSignal]) -> Self {
-        let few = (set.len() <= Self::FEW).then(|| set.iter().collect());
-        let common = set.iter().map(|signal| u64::from(signals[usize::from(signal)].common)).sum();
-        Self { set, few, common }
+    fn of(set: SignalSet) -> Self {
+        if set.len() <= Self::FEW { Self::Few(set.iter().collect()) } else { Self::Many(set) }
     }
 
     /// Whether one of them is in `present`.
     #[inline]
     #[must_use]
     pub fn is_met(&self, present: &SignalSet) -> bool {
-        match &self.few {
-            Some(few) => few.iter().any(|signal| present.contains(*signal)),
-            None => self.set.meets(present),
+        match self {
+            Self::Few(signals) => signals.iter().any(|signal| present.contains(*signal)),
+            Self::Many(set) => set.meets(present),
+        }
+    }
+
+    fn len(&self) -> u32 {
+        match self {
+            Self::Few(signals) => signals.len() as u32,
+            Self::Many(set) => set.len(),
+        }
+    }
+
+    fn put_into(&self, union: &mut SignalSet) {
+        match self {
+            Self::Few(signals) => signals.iter().for_each(|signal| union.insert(*signal)),
+            Self::Many(set) => union.unite(set),
         }
     }
 }
@@ -102,10 +110,6 @@ pub struct CompiledSignal {
     /// What must have been found before this one can be there: of each set a signal, none of them filtered yet. Empty:
     /// nothing tells before its expression is run.
     pub needs: Vec<Need>,
-    /// The ways for it to be there; `None`: nothing tells before its expression is run.
-    pub ways: Option<Vec<Way>>,
-    /// How often its own terms stand in texts, roughly; see [`super::compile::commonness`].
-    pub common: u32,
     /// What it costs to work out its marks, roughly: its expressions, and what it is made of and filtered by.
     pub cost: u32,
     /// Its expressions, by number.
@@ -135,82 +139,13 @@ pub struct CompiledNear {
     pub side: Side,
 }
 
-/// What must have been found before one of `list` can be there: the rarest set of each. `None`: nothing tells.
-fn union_of_needs(list: &[u16], signals: &[CompiledSignal]) -> Option<SignalSet> {
+/// What must have been found before one of `list` can be there: the smallest set of each. `None`: nothing tells.
+pub(super) fn union_of_needs(list: &[u16], signals: &[CompiledSignal]) -> Option<SignalSet> {
     let mut union = SignalSet(vec![0; signals.len().div_ceil(64)]);
     for signal in list {
-        union.unite(&signals[usize::from(*signal)].needs.iter().min_by_key(|need| need.common)?.set);
+        signals[usize::from(*signal)].needs.iter().min_by_key(|need| need.len())?.put_into(&mut union);
     }
     Some(union)
-}
-
-/// One way for a signal to be there, or for a rule to speak: needs that must all be met. No more than two, the rarest.
-pub type Way = Vec<Need>;
-
-/// So many needs are kept of a way.
-const MOST_NEEDS: usize = 2;
-
-/// The ways in which a rule with these conditions can speak. `None`: nothing tells beforehand.
-pub fn ways_of_rule(when: &When, numbers: &Numbers, signals: &[CompiledSignal]) -> Option<Vec<Way>> {
-    let each = |names: &[String]| numbers.ids(names).into_iter().map(|signal| vec![signal]).collect::<Vec<_>>();
-    let mut lists = each(&when.all);
-    lists.extend(each(&when.post_all));
-    lists.extend([numbers.ids(&when.any), numbers.ids(&when.post_any)]);
-    lists.extend(when.at_least.as_ref().map(|(of, _)| numbers.ids(of)));
-    lists.extend(when.count.as_ref().map(|(name, _)| numbers.ids(std::slice::from_ref(name))));
-    lists.retain(|list| !list.is_empty());
-    let ways = |list: &Vec<u16>| {
-        let each = list.iter().map(|signal| signals[usize::from(*signal)].ways.clone());
-        each.collect::<Option<Vec<_>>>().map(|ways| ways.concat())
-    };
-    let common = |ways: &Vec<Way>| ways.iter().filter_map(|way| way.first()).map(|need| need.common).sum::<u64>();
-    let ready = lists.iter().enumerate().filter_map(|(at, list)| Some((at, ways(list)?)));
-    let (chosen, ways) = ready.min_by_key(|(_, ways)| common(ways))?;
-    let others = lists.iter().enumerate().filter(|(at, _)| *at != chosen);
-    let more: Vec<Need> =
-        others.filter_map(|(_, list)| union_of_needs(list, signals)).map(|set| Need::of(set, signals)).collect();
-    together(ways, &more, signals)
-}
-
-/// `ways`, each with `more` needs; those that share their commoner need become one. `None` if one of them needs nothing.
-fn together(ways: Vec<Way>, more: &[Need], signals: &[CompiledSignal]) -> Option<Vec<Way>> {
-    let mut by_second: Vec<(Option<Need>, SignalSet)> = Vec::new();
-    for mut way in ways {
-        way.extend(more.iter().cloned());
-        way.sort_by_key(|need| need.common);
-        way.dedup_by(|a, b| a.set == b.set);
-        way.truncate(MOST_NEEDS);
-        let mut needs = way.into_iter();
-        let (first, second) = (needs.next()?, needs.next());
-        let same = |known: &Option<Need>| known.as_ref().map(|need| &need.set) == second.as_ref().map(|need| &need.set);
-        match by_second.iter_mut().find(|(known, _)| same(known)) {
-            Some((_, union)) => union.unite(&first.set),
-            None => by_second.push((second, first.set)),
-        }
-    }
-    let ways = by_second.into_iter().map(|(second, first)| {
-        let mut way: Way = std::iter::once(Need::of(first, signals)).chain(second).collect();
-        way.sort_by_key(|need| need.common);
-        way
-    });
-    Some(ways.collect())
-}
-
-/// The ways for signal `at` to be there: by its own marks or as a signal that counts as it, and with what must stand near.
-fn ways(at: u16, signals: &[CompiledSignal]) -> Option<Vec<Way>> {
-    let signal = &signals[usize::from(at)];
-    let mut own = SignalSet::new(signals.len() as u16);
-    own.insert(at);
-    let mut ways = vec![if signal.unbounded { Way::new() } else { vec![Need::of(own, signals)] }];
-    for member in &signal.any {
-        match &signals[usize::from(*member)].ways {
-            Some(member) => ways.extend(member.iter().cloned()),
-            None => ways.push(Way::new()),
-        }
-    }
-    let near = signal.near.iter().filter_map(|near| union_of_needs(&near.any, signals));
-    let near: Vec<Need> = near.map(|set| Need::of(set, signals)).collect();
-    together(ways, &near, signals)
 }
 
 /// What must have been found before signal `at` can be there: its own marks or those of a signal that counts as it, and
@@ -222,67 +157,11 @@ fn needs(at: u16, signals: &[CompiledSignal]) -> Vec<Need> {
         set
     });
     let near = signal.near.iter().filter_map(|near| union_of_needs(&near.any, signals));
-    own.into_iter().chain(near).map(|set| Need::of(set, signals)).collect()
-}
-
-/// The signals of `packs`, ready to be run. `common` says how often the terms of each stand in texts. Expressions are
-/// numbered in the order of the packs.
-///
-/// # Errors
-/// Signals that refer to each other in a circle.
-pub fn compile(packs: &[Pack], numbers: &Numbers, common: &[u32]) -> Result<Vec<CompiledSignal>, Vec<Fault>> {
-    let mut signals: Vec<CompiledSignal> = Vec::new();
-    let mut patterns = 0;
-    for (signal, number) in packs.iter().flat_map(|pack| &pack.signals).zip(&numbers.in_order) {
-        if usize::from(*number) == signals.len() {
-            signals.push(CompiledSignal {
-                name: Arc::from(signal.name.as_str()),
-                label: label(signal),
-                sources: SignalSet::new(numbers.count),
-                needs: Vec::new(),
-                ways: None,
-                common: common.get(usize::from(*number)).copied().unwrap_or_default(),
-                cost: 0,
-                patterns: Vec::new(),
-                shapes: Vec::new(),
-                unbounded: false,
-                any: Vec::new(),
-                except: Vec::new(),
-                near: Vec::new(),
-                unless: Vec::new(),
-            });
-        }
-        let compiled = &mut signals[usize::from(*number)];
-        compiled.any.extend(numbers.ids(&signal.any));
-        compiled.except.extend(numbers.ids(&signal.except));
-        for (given, known) in [(&signal.near, &mut compiled.near), (&signal.unless, &mut compiled.unless)] {
-            if !given.is_empty() {
-                *known = given.iter().map(|near| compile_near(near, numbers)).collect();
-            }
-        }
-        compiled.unbounded |= signal.shape.is_some();
-        compiled.shapes.extend(signal.shape);
-        if let Some(pattern) = &signal.pattern {
-            compiled.unbounded |= pattern.trigger == Trigger::default();
-            compiled.patterns.push(patterns);
-            patterns += 1;
-        }
-    }
-    sources(&mut signals)?;
-    Ok(signals)
-}
-
-fn compile_near(near: &Near, numbers: &Numbers) -> CompiledNear {
-    CompiledNear { any: numbers.ids(&near.any), within: near.within, side: near.side }
-}
-
-/// What a signal is called beside a marked place.
-fn label(signal: &Signal) -> String {
-    if signal.label.is_empty() { signal.name.replace('-', " ") } else { signal.label.clone() }
+    own.into_iter().chain(near).map(Need::of).collect()
 }
 
 /// Finds for every signal the signals whose marks may count as it.
-fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> {
+pub(super) fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> {
     fn visit(at: u16, signals: &mut [CompiledSignal], state: &mut [u8]) -> Result<(), u16> {
         match state[usize::from(at)] {
             2 => return Ok(()),
@@ -307,7 +186,6 @@ fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> {
         let own = 1 + PATTERN_COST * signal.patterns.len() as u32 + signal.shapes.len() as u32;
         signals[usize::from(at)].cost = parts.fold(own, u32::saturating_add);
         signals[usize::from(at)].needs = needs(at, signals);
-        signals[usize::from(at)].ways = ways(at, signals);
         signals[usize::from(at)].sources = set;
         state[usize::from(at)] = 2;
         Ok(())

@@ -69,27 +69,6 @@ pub struct TermIndex<'a> {
     terms: Blob<'a>,
 }
 
-/// Terms are looked for in two passes: those that call a rule, and the rest when one is called.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Pass {
-    /// The terms that call a rule.
-    First,
-    /// The others.
-    Rest,
-    /// All of them.
-    Both,
-}
-
-/// What a list of a table holds of a term.
-#[derive(Debug, Clone, Copy)]
-struct Entry {
-    /// Offset of the term, and its languages.
-    offset: u32,
-    check: u32,
-    /// It belongs to the first pass.
-    first: bool,
-}
-
 /// A hash table from 64-bit hashes to lists of term offsets, with a filter in front.
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
 struct Table<'a> {
@@ -97,28 +76,23 @@ struct Table<'a> {
     filter_bits: u8,
     #[serde(borrow)]
     filter: Blob<'a>,
-    /// The same for hashes under which there are terms of the first pass.
-    #[serde(borrow)]
-    first_filter: Blob<'a>,
     /// Slots of eight bytes: check of the hash, offset of the list plus one.
     slot_bits: u8,
     #[serde(borrow)]
     slots: Blob<'a>,
-    /// Lists: how many terms, how many of them of the first pass, which come first; then for each term its offset and the
-    /// check of its second word (0: none, or not one whole word).
+    /// Lists: a count, then for each term its offset and the check of its second word (0: none, or not one whole word).
     #[serde(borrow)]
     lists: Blob<'a>,
 }
 
 impl Table<'_> {
-    fn build(keys: &BTreeMap<u64, Vec<Entry>>) -> Table<'static> {
+    fn build(keys: &BTreeMap<u64, Vec<(u32, u32)>>) -> Table<'static> {
         if keys.is_empty() {
             return Table::default();
         }
         let slot_bits = (usize::BITS - (keys.len() * 2).leading_zeros()) as u8;
         let filter_bits = slot_bits + 4;
         let mut filter = vec![0u8; 1 << (filter_bits.max(3) - 3)];
-        let mut first_filter = filter.clone();
         let mut slots = vec![0u8; 8 << slot_bits];
         let mut lists = Writer::default();
         for (hash, terms) in keys {
@@ -130,20 +104,13 @@ impl Table<'_> {
             }
             slots[slot * 8..slot * 8 + 4].copy_from_slice(&(*hash as u32).to_le_bytes());
             slots[slot * 8 + 4..slot * 8 + 8].copy_from_slice(&(lists.len() as u32 + 1).to_le_bytes());
-            let first = terms.iter().filter(|entry| entry.first).count();
-            if first > 0 {
-                first_filter[bit / 8] |= 1 << (bit % 8);
-            }
             lists.u32(terms.len() as u32);
-            lists.u32(first as u32);
-            let rest = terms.iter().filter(|entry| !entry.first);
-            for entry in terms.iter().filter(|entry| entry.first).chain(rest) {
-                lists.u32(entry.offset);
-                lists.u32(entry.check);
+            for (offset, second) in terms {
+                lists.u32(*offset);
+                lists.u32(*second);
             }
         }
-        let (filter, first_filter) = (filter.into(), first_filter.into());
-        Table { filter_bits, filter, first_filter, slot_bits, slots: slots.into(), lists: lists.into_blob() }
+        Table { filter_bits, filter: filter.into(), slot_bits, slots: slots.into(), lists: lists.into_blob() }
     }
 
     /// Whether something may be found under `hash`.
@@ -156,18 +123,7 @@ impl Table<'_> {
         self.filter[bit / 8] & (1 << (bit % 8)) != 0
     }
 
-    /// Whether something may be found under `hash` in that pass.
-    #[inline]
-    fn may_hold_in(&self, hash: u64, pass: Pass) -> bool {
-        if self.filter_bits == 0 {
-            return false;
-        }
-        let bit = (hash >> (64 - self.filter_bits)) as usize;
-        let filter = if pass == Pass::First { &self.first_filter } else { &self.filter };
-        filter[bit / 8] & (1 << (bit % 8)) != 0
-    }
-
-    /// Under `hash`, the offsets of the terms of that pass and of `langs` whose neighbouring word may be the one `before` or `after`.
+    /// Under `hash`, the offsets of the terms of `langs` whose neighbouring word may be the one `before` or `after`.
     #[inline]
     fn find(
         &self,
@@ -175,16 +131,10 @@ impl Table<'_> {
         before: Option<Token>,
         after: Option<Token>,
         langs: LangSet,
-        pass: Pass,
     ) -> impl Iterator<Item = usize> {
         let entries = self.list(hash).map_or(&[][..], |at| {
-            let (all, first) = (u32_at(&self.lists, at) as usize, u32_at(&self.lists, at + 4) as usize);
-            let (from, to) = match pass {
-                Pass::First => (0, first),
-                Pass::Rest => (first, all),
-                Pass::Both => (0, all),
-            };
-            &self.lists[at + 8 + 8 * from..at + 8 + 8 * to]
+            let count = u32_at(&self.lists, at) as usize;
+            &self.lists[at + 4..at + 4 + 8 * count]
         });
         entries.chunks_exact(8).filter_map(move |entry| {
             let found = u32_at(entry, 0);
@@ -247,26 +197,14 @@ fn next_word<'a>(rest: &mut &'a [u8]) -> StoredWord<'a> {
     word
 }
 
-/// The words of a text, as the index reads them.
-#[derive(Clone, Copy)]
-pub struct Words<'a> {
-    /// The folded text.
-    pub text: &'a str,
-    /// Its words.
-    pub tokens: &'a [Token],
-    /// The places at which [`TermIndex::may_begin`] said yes while the words were read: word, and hash of its beginning.
-    pub openings: &'a [(u32, u64)],
-    /// The languages whose terms count.
-    pub langs: LangSet,
-}
-
 impl TermIndex<'_> {
     /// Builds the index of `terms`. Words of more than 255 bytes and terms of more than 255 words are left out; the
     /// pack check has reported them.
     #[must_use]
-    pub fn build(terms: &[Term], is_first: impl Fn(u16) -> bool) -> TermIndex<'static> {
+    pub fn build(terms: &[Term]) -> TermIndex<'static> {
         let mut stored = Writer::default();
-        let (mut whole, mut beginnings) = (BTreeMap::<u64, Vec<Entry>>::new(), BTreeMap::<u64, Vec<Entry>>::new());
+        let (mut whole, mut beginnings) =
+            (BTreeMap::<u64, Vec<(u32, u32)>>::new(), BTreeMap::<u64, Vec<(u32, u32)>>::new());
         let mut counts: HashMap<&str, usize> = HashMap::new();
         terms.iter().flat_map(|term| &term.words).for_each(|word| *counts.entry(&word.text).or_default() += 1);
         for term in terms {
@@ -295,11 +233,10 @@ impl TermIndex<'_> {
                 (None, Some(second)) => check_of(second, term.inflect && term.words.len() == 2),
                 (None, None) => 0,
             };
-            table.entry(token::hash(&word.text)).or_default().push(Entry {
-                offset: offset | u32::from(term.langs) << OFFSET_BITS,
-                check,
-                first: is_first(term.signal),
-            });
+            table
+                .entry(token::hash(&word.text))
+                .or_default()
+                .push((offset | u32::from(term.langs) << OFFSET_BITS, check));
         }
         TermIndex { whole: Table::build(&whole), beginnings: Table::build(&beginnings), terms: stored.into_blob() }
     }
@@ -311,24 +248,32 @@ impl TermIndex<'_> {
         self.beginnings.may_hold(hash)
     }
 
-    /// Appends to `marks` the terms of that pass that stand in `words`.
-    pub fn find(&self, words: Words<'_>, pass: Pass, marks: &mut Vec<Mark>) {
-        for (at, token) in words.tokens.iter().enumerate() {
-            if self.whole.may_hold_in(token.hash, pass) {
-                self.compare(&self.whole, token.hash, words, at, pass, marks);
+    /// Appends to `marks` the terms that stand in `tokens`. `openings` are the places at which
+    /// [`TermIndex::may_begin`] said yes while the words were read: word, and hash of its beginning.
+    pub fn find(&self, text: &str, tokens: &[Token], openings: &[(u32, u64)], langs: LangSet, marks: &mut Vec<Mark>) {
+        for (at, token) in tokens.iter().enumerate() {
+            if self.whole.may_hold(token.hash) {
+                self.compare(&self.whole, token.hash, text, tokens, at, langs, marks);
             }
         }
-        for (at, hash) in words.openings {
-            if self.beginnings.may_hold_in(*hash, pass) {
-                self.compare(&self.beginnings, *hash, words, *at as usize, pass, marks);
-            }
+        for (at, hash) in openings {
+            self.compare(&self.beginnings, *hash, text, tokens, *at as usize, langs, marks);
         }
     }
 
-    fn compare(&self, table: &Table<'_>, hash: u64, words: Words<'_>, at: usize, pass: Pass, marks: &mut Vec<Mark>) {
-        let Words { text, tokens, langs, .. } = words;
+    #[allow(clippy::too_many_arguments)]
+    fn compare(
+        &self,
+        table: &Table<'_>,
+        hash: u64,
+        text: &str,
+        tokens: &[Token],
+        at: usize,
+        langs: LangSet,
+        marks: &mut Vec<Mark>,
+    ) {
         let before = at.checked_sub(1).and_then(|before| tokens.get(before)).copied();
-        for offset in table.find(hash, before, tokens.get(at + 1).copied(), langs, pass) {
+        for offset in table.find(hash, before, tokens.get(at + 1).copied(), langs) {
             let term = Stored::at(&self.terms, offset);
             let Some(first) = at.checked_sub(usize::from(term.key)) else { continue };
             if term.flags & TERM_CAPITAL != 0 && !tokens[first].has(Token::CAPITAL) {
@@ -353,7 +298,7 @@ impl TermIndex<'_> {
                 let inside =
                     Token { start: hashtag.start + start as u32, flags: hashtag.flags | Token::CAPITAL, ..hashtag };
                 let end = inside.start + (at + c.len_utf8()) as u32;
-                for offset in self.beginnings.find(hash, None, None, langs, Pass::Both) {
+                for offset in self.beginnings.find(hash, None, None, langs) {
                     let term = Stored::at(&self.terms, offset);
                     let name = term.flags & TERM_INFLECT != 0 && term.words == 1;
                     if name && matches(term, text, &[inside], 0).is_some() {
