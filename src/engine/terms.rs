@@ -158,10 +158,14 @@ impl Table<'_> {
     }
 }
 
-/// A term as it lies in the index.
+/// What a signal takes in a stored term: its number and its languages.
+const SIGNAL_BYTES: usize = 3;
+
+/// A term as it lies in the index, once for all signals it is written for.
 #[derive(Clone, Copy)]
 struct Stored<'a> {
-    signal: u16,
+    /// The signals it belongs to, three bytes each: number and languages.
+    signals: &'a [u8],
     flags: u8,
     words: u8,
     /// The word under which the term stands in a table.
@@ -171,13 +175,20 @@ struct Stored<'a> {
 
 impl<'a> Stored<'a> {
     fn at(terms: &'a [u8], offset: usize) -> Self {
+        let words = offset + 4 + SIGNAL_BYTES * usize::from(terms[offset + 3]);
         Self {
-            signal: u16_at(terms, offset),
-            flags: terms[offset + 2],
-            words: terms[offset + 3],
-            key: terms[offset + 4],
-            rest: &terms[offset + 5..],
+            flags: terms[offset],
+            words: terms[offset + 1],
+            key: terms[offset + 2],
+            signals: &terms[offset + 4..words],
+            rest: &terms[words..],
         }
+    }
+
+    /// The signals of `langs`.
+    fn signals(self, langs: LangSet) -> impl Iterator<Item = u16> + 'a {
+        let signals = self.signals.chunks_exact(SIGNAL_BYTES);
+        signals.filter(move |signal| signal[2] & langs != 0).map(|signal| u16_at(signal, 0))
     }
 }
 
@@ -197,6 +208,24 @@ fn next_word<'a>(rest: &mut &'a [u8]) -> StoredWord<'a> {
     word
 }
 
+/// Signals with their languages.
+type Owners = Vec<(u16, LangSet)>;
+
+/// The terms that differ, each with the signals it is written for; again where those are more than a byte counts.
+fn by_words(terms: &[Term]) -> Vec<(&Term, Owners)> {
+    let mut known: BTreeMap<(&[TermWord], bool, bool), (&Term, Owners)> = BTreeMap::new();
+    for term in terms {
+        let key = (term.words.as_slice(), term.inflect, term.capital);
+        let (_, owners) = known.entry(key).or_insert_with(|| (term, Vec::new()));
+        match owners.iter().position(|(signal, _)| *signal == term.signal) {
+            Some(at) => owners[at].1 |= term.langs,
+            None => owners.push((term.signal, term.langs)),
+        }
+    }
+    let parts = |owners: Owners| owners.chunks(usize::from(u8::MAX)).map(<[_]>::to_vec).collect::<Vec<_>>();
+    known.into_values().flat_map(|(term, owners)| parts(owners).into_iter().map(move |part| (term, part))).collect()
+}
+
 impl TermIndex<'_> {
     /// Builds the index of `terms`. Words of more than 255 bytes and terms of more than 255 words are left out; the
     /// pack check has reported them.
@@ -207,16 +236,20 @@ impl TermIndex<'_> {
             (BTreeMap::<u64, Vec<(u32, u32)>>::new(), BTreeMap::<u64, Vec<(u32, u32)>>::new());
         let mut counts: HashMap<&str, usize> = HashMap::new();
         terms.iter().flat_map(|term| &term.words).for_each(|word| *counts.entry(&word.text).or_default() += 1);
-        for term in terms {
+        for (term, signals) in by_words(terms) {
             let fits = term.words.len() < 256 && term.words.iter().all(|word| word.text.len() < 256);
             if !fits || term.words.first().is_none_or(|word| word.text.is_empty()) {
                 continue;
             }
             let offset = stored.len() as u32;
-            stored.u16(term.signal);
             stored.u8(if term.inflect { TERM_INFLECT } else { 0 } | if term.capital { TERM_CAPITAL } else { 0 });
             stored.u8(term.words.len() as u8);
             stored.u8(key_of(term, &counts) as u8);
+            stored.u8(signals.len() as u8);
+            for (signal, langs) in &signals {
+                stored.u16(*signal);
+                stored.u8(*langs);
+            }
             for word in &term.words {
                 let flags = if word.prefix { WORD_PREFIX } else { 0 } | if word.after_gap { WORD_GAP } else { 0 };
                 stored.u8(flags | word.sign << WORD_SIGN_SHIFT);
@@ -233,10 +266,10 @@ impl TermIndex<'_> {
                 (None, Some(second)) => check_of(second, term.inflect && term.words.len() == 2),
                 (None, None) => 0,
             };
-            table
-                .entry(token::hash(&word.text))
-                .or_default()
-                .push((offset | u32::from(term.langs) << OFFSET_BITS, check));
+            table.entry(token::hash(&word.text)).or_default().push((
+                offset | signals.iter().fold(0, |set, (_, langs)| set | u32::from(*langs)) << OFFSET_BITS,
+                check,
+            ));
         }
         TermIndex { whole: Table::build(&whole), beginnings: Table::build(&beginnings), terms: stored.into_blob() }
     }
@@ -280,7 +313,8 @@ impl TermIndex<'_> {
                 continue;
             }
             if let Some(end) = matches(term, text, tokens, first) {
-                marks.push(Mark { signal: term.signal, start: tokens[first].start, end });
+                let start = tokens[first].start;
+                marks.extend(term.signals(langs).map(|signal| Mark { signal, start, end }));
             }
         }
     }
@@ -302,7 +336,8 @@ impl TermIndex<'_> {
                     let term = Stored::at(&self.terms, offset);
                     let name = term.flags & TERM_INFLECT != 0 && term.words == 1;
                     if name && matches(term, text, &[inside], 0).is_some() {
-                        marks.push(Mark { signal: term.signal, start: inside.start, end });
+                        let start = inside.start;
+                        marks.extend(term.signals(langs).map(|signal| Mark { signal, start, end }));
                     }
                 }
             }

@@ -4,7 +4,7 @@ use crate::text::fold::{Folded, lower};
 use crate::text::token::{Token, tokenise};
 
 /// One word of a term.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TermWord {
     /// Folded, in lower case; empty for "any word that carries the sign".
     pub text: String,
