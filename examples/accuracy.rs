@@ -37,13 +37,11 @@ fn main() -> ExitCode {
         asked.files.iter().for_each(|file| measure(&linter, file, asked.errors));
         return ExitCode::SUCCESS;
     }
-    let posts = harness::judge_posts(&linter, harness::POSTS);
-    let held_out = harness::judge_posts(&linter, harness::HELD_OUT);
-    let identifiers = harness::judge_identifiers(&linter, harness::IDENTIFIERS);
-    let report = harness::report(&posts, &held_out, &identifiers);
+    let measured = harness::measure(&linter);
+    let report = harness::report(&measured);
     if asked.errors {
-        posts.iter().for_each(show_errors);
-        identifiers.errors.iter().for_each(|error| println!("{error}"));
+        measured.posts.iter().for_each(show_errors);
+        measured.identifiers.errors.iter().for_each(|error| println!("{error}"));
     }
     println!("{report}");
     if asked.write

@@ -5,47 +5,65 @@ mod harness;
 use harness::{Judged, figures};
 use pharmalint::{Linter, Options};
 
-/// Share of the labelled posts that get one of their labels.
-const FOUND: f64 = 0.70;
-/// Share of the posts without remark that are left alone.
-const LEFT_ALONE: f64 = 0.85;
-/// Mean F1 over the categories.
-const MACRO_F1: f64 = 0.50;
-/// The same two on posts nobody tuned to.
-const UNSEEN_FOUND: f64 = 0.30;
-const UNSEEN_LEFT_ALONE: f64 = 0.92;
+/// Share of the labelled posts that get one of their labels, of the posts without remark that are left alone, and mean F1
+/// over the categories: what must hold at least.
+struct Floor {
+    found: f64,
+    left_alone: f64,
+    macro_f1: f64,
+}
+
+/// Posts the rules were written beside.
+const OPEN: Floor = Floor { found: 0.95, left_alone: 0.95, macro_f1: 0.80 };
+/// Posts nobody tuned to.
+const UNSEEN: Floor = Floor { found: 0.50, left_alone: 0.85, macro_f1: 0.45 };
+/// The same, in wording that avoids stock phrases.
+const HELD_OUT: Floor = Floor { found: 0.50, left_alone: 0.85, macro_f1: 0.45 };
+/// Posts with an identifier in which one is found, and posts without that are left alone.
+const IDENTIFIERS: (f64, f64) = (0.92, 0.95);
+const UNSEEN_IDENTIFIERS: (f64, f64) = (0.60, 0.90);
 /// The languages the packs are written for.
 const LANGUAGES: [&str; 4] = ["en", "sv", "nb", "da"];
 /// How far the share found in one language may lie below that of all.
-const BEHIND: f64 = 0.15;
+const BEHIND: f64 = 0.10;
 
 #[test]
 fn the_page_is_true_and_no_figure_falls() {
     let linter = Linter::new(&Options::default()).expect("the built-in packs are sound");
-    let posts = harness::judge_posts(&linter, harness::POSTS);
-    let held_out = harness::judge_posts(&linter, harness::HELD_OUT);
-    let all: Vec<&Judged> = posts.iter().collect();
-    let whole = figures(&all);
+    let measured = harness::measure(&linter);
     let mut fallen = Vec::new();
     let mut hold = |what: &str, figure: f64, floor: f64| {
         if figure < floor {
             fallen.push(format!("{what}: {figure:.3} is below {floor:.3}"));
         }
     };
-    hold("found", whole.found, FOUND);
-    hold("left alone", whole.left_alone, LEFT_ALONE);
-    hold("macro-F1", whole.macro_f1, MACRO_F1);
+    let corpora = [
+        ("open posts", &measured.posts, OPEN),
+        ("unseen posts", &measured.unseen, UNSEEN),
+        ("held-out posts", &measured.held_out, HELD_OUT),
+    ];
+    for (name, posts, floor) in corpora {
+        let whole = figures(&posts.iter().collect::<Vec<_>>());
+        hold(&format!("{name}: found"), whole.found, floor.found);
+        hold(&format!("{name}: left alone"), whole.left_alone, floor.left_alone);
+        hold(&format!("{name}: macro-F1"), whole.macro_f1, floor.macro_f1);
+    }
+    let whole = figures(&measured.posts.iter().collect::<Vec<_>>());
     for lang in LANGUAGES {
-        let of_lang: Vec<&Judged> = posts.iter().filter(|post| post.lang == lang).collect();
+        let of_lang: Vec<&Judged> = measured.posts.iter().filter(|post| post.lang == lang).collect();
         hold(&format!("found in {lang}"), figures(&of_lang).found, whole.found - BEHIND);
     }
-    let unseen = figures(&held_out.iter().collect::<Vec<_>>());
-    if unseen.found < UNSEEN_FOUND || unseen.left_alone < UNSEEN_LEFT_ALONE {
-        fallen.push(format!("posts nobody tuned to: {unseen:?}"));
+    let corpora = [
+        ("open identifiers", &measured.identifiers, IDENTIFIERS),
+        ("unseen identifiers", &measured.unseen_identifiers, UNSEEN_IDENTIFIERS),
+    ];
+    for (name, identifiers, (found, left_alone)) in corpora {
+        hold(&format!("{name}: found"), identifiers.posts.recall(), found);
+        hold(&format!("{name}: left alone"), identifiers.left_alone(), left_alone);
     }
     assert!(fallen.is_empty(), "accuracy has fallen:\n{}", fallen.join("\n"));
 
-    let report = harness::report(&posts, &held_out, &harness::judge_identifiers(&linter, harness::IDENTIFIERS));
+    let report = harness::report(&measured);
     let page = concat!(env!("CARGO_MANIFEST_DIR"), "/docs/accuracy.md");
     let written = std::fs::read_to_string(page).unwrap_or_default();
     let differs = report.lines().zip(written.lines()).find(|(now, then)| now != then);

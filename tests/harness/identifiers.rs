@@ -1,6 +1,6 @@
 //! What the linter makes of `pii.jsonl`: identifiers with their places, and texts that only look as if they had one.
 
-use super::{Score, is_remark, lines};
+use super::{Score, is_remark, lines, ratio};
 use pharmalint::draft::{Context, Post};
 use pharmalint::{Category, Finding, Linter};
 use serde_json::Value;
@@ -11,16 +11,26 @@ use std::collections::BTreeMap;
 pub struct Identifiers {
     /// Posts with an identifier in which one was found; posts without in which none was.
     pub posts: Score,
-    pub left_alone: u32,
-    pub clean: u32,
+    left_alone: u32,
+    clean: u32,
     pub by_type: BTreeMap<String, Score>,
     pub by_lang: BTreeMap<String, Score>,
     /// Readable lines about what went wrong.
     pub errors: Vec<String>,
 }
 
+impl Identifiers {
+    /// Share of the posts without an identifier in which none was found.
+    pub fn left_alone(&self) -> f64 {
+        ratio(self.left_alone, self.clean)
+    }
+}
+
 /// The labelled identifiers the rules were written beside.
 pub const IDENTIFIERS: &str = "tests/corpus/pii.jsonl";
+
+/// Identifiers by an author who had seen neither the rules nor the other corpora.
+pub const UNSEEN_IDENTIFIERS: &str = "tests/corpus/unseen_pii.jsonl";
 
 /// What the linter makes of a corpus of identifiers.
 pub fn judge_identifiers(linter: &Linter, corpus: &str) -> Identifiers {

@@ -7,7 +7,7 @@
 mod identifiers;
 pub mod page;
 
-pub use identifiers::{IDENTIFIERS, Identifiers, judge_identifiers};
+pub use identifiers::{IDENTIFIERS, Identifiers, UNSEEN_IDENTIFIERS, judge_identifiers};
 pub use page::report;
 
 use pharmalint::draft::{Context, Post};
@@ -94,6 +94,27 @@ pub fn is_remark(finding: &Finding) -> bool {
 pub const POSTS: &str = "tests/corpus/posts.jsonl";
 /// Posts by an author who had seen neither the rules nor the other corpora, labelled by one person.
 pub const HELD_OUT: &str = "tests/corpus/holdout.jsonl";
+/// Posts as they really look, by another author who had seen neither, labelled by one person.
+pub const UNSEEN: &str = "tests/corpus/unseen_posts.jsonl";
+
+/// What a linter makes of every corpus of the repository.
+pub struct Measured {
+    pub posts: Vec<Judged>,
+    pub held_out: Vec<Judged>,
+    pub unseen: Vec<Judged>,
+    pub identifiers: Identifiers,
+    pub unseen_identifiers: Identifiers,
+}
+
+pub fn measure(linter: &Linter) -> Measured {
+    Measured {
+        posts: judge_posts(linter, POSTS),
+        held_out: judge_posts(linter, HELD_OUT),
+        unseen: judge_posts(linter, UNSEEN),
+        identifiers: judge_identifiers(linter, IDENTIFIERS),
+        unseen_identifiers: judge_identifiers(linter, UNSEEN_IDENTIFIERS),
+    }
+}
 
 /// Every post of a corpus with the linter's remarks.
 pub fn judge_posts(linter: &Linter, corpus: &str) -> Vec<Judged> {

@@ -1,6 +1,6 @@
 //! The page `docs/accuracy.md`.
 
-use super::{Identifiers, Judged, Score, by_category, figures, ratio};
+use super::{Identifiers, Judged, Measured, Score, by_category, figures};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
@@ -53,11 +53,15 @@ pub fn posts_section(text: &mut String, title: &str, posts: &[Judged]) {
 }
 
 /// The document with every table.
-pub fn report(posts: &[Judged], held_out: &[Judged], identifiers: &Identifiers) -> String {
+pub fn report(measured: &Measured) -> String {
     let mut text = String::from(include_str!("head.md"));
-    posts_section(&mut text, "Posts nobody tuned to", held_out);
-    posts_section(&mut text, "Posts the rules were written beside", posts);
-    identifiers_section(&mut text, "Patient identifiers", identifiers);
+    posts_section(&mut text, "Posts nobody tuned to", &measured.unseen);
+    identifiers_section(&mut text, "Identifiers nobody tuned to", &measured.unseen_identifiers);
+    posts_section(&mut text, "Posts in wording that avoids stock phrases, nobody tuned to", &measured.held_out);
+    posts_section(&mut text, "Posts the rules were written beside", &measured.posts);
+    identifiers_section(&mut text, "Identifiers the rules were written beside", &measured.identifiers);
+    text.truncate(text.trim_end().len());
+    text.push('\n');
     text
 }
 
@@ -67,7 +71,7 @@ pub fn identifiers_section(text: &mut String, title: &str, identifiers: &Identif
         text,
         "## {title}\n\nPosts with an identifier in which one was found: {:.2}. Posts without left alone: {:.2}.\n\n### By language (posts)\n\n{HEAD}",
         identifiers.posts.recall(),
-        ratio(identifiers.left_alone, identifiers.clean)
+        identifiers.left_alone()
     );
     for (lang, score) in &identifiers.by_lang {
         row(text, lang, *score);
