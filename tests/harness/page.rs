@@ -54,7 +54,15 @@ pub fn posts_section(text: &mut String, title: &str, posts: &[Judged]) {
 
 /// The document with every table.
 pub fn report(measured: &Measured) -> String {
-    let mut text = String::from(include_str!("head.md"));
+    let last_run = |posts: &[Judged]| {
+        let figures = figures(&posts.iter().collect::<Vec<_>>());
+        format!("{:.2} | {:.2} | {:.2}", figures.found, figures.left_alone, figures.macro_f1)
+    };
+    let unseen = &measured.unseen_identifiers;
+    let mut text = include_str!("head.md")
+        .replace("@U", &last_run(&measured.unseen))
+        .replace("@H", &last_run(&measured.held_out))
+        .replace("@P", &format!("{:.2} | {:.2} | –", unseen.posts.recall(), unseen.left_alone()));
     posts_section(&mut text, "Posts nobody tuned to", &measured.unseen);
     identifiers_section(&mut text, "Identifiers nobody tuned to", &measured.unseen_identifiers);
     posts_section(&mut text, "Posts in wording that avoids stock phrases, nobody tuned to", &measured.held_out);
