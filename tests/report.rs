@@ -248,7 +248,7 @@ fn findings_are_what_the_schema_says() {
         assert!(object["cites"].as_array().unwrap().iter().all(|cite| cite["code"] != "Rumour"), "{line}");
     }
     let promised = "v path post field rule category severity confidence message help start end line column end_line \
-                    end_column text related cites fix fingerprint type";
+                    end_column text related cites fix fingerprint type evidence";
     assert_eq!(keys, promised.split_whitespace().map(str::to_owned).collect());
     let (_, document, _) = check(folder.path(), &["--format", "json", "."]);
     let document: Value = serde_json::from_str(&document).unwrap();
