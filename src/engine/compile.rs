@@ -8,7 +8,8 @@ use crate::pack::term;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
-/// The built-in packs as they are stored in the program: rules and signals without their terms, which lie in the index.
+/// The built-in packs as they are stored in the program: rules and signals without their terms, which lie in the index,
+/// and without what only the pages about them show.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Embedded<'a> {
     /// The packs.
@@ -35,8 +36,18 @@ impl Embedded<'static> {
             .fold((Vec::new(), Vec::new()), sort_term);
         let index = TermIndex::build(&terms);
         for pack in &mut packs {
-            pack.signals.iter_mut().for_each(|signal| signal.terms.clear());
-            pack.rules.iter_mut().for_each(|rule| rule.tests.clear());
+            for signal in &mut pack.signals {
+                signal.terms.clear();
+                signal.description.clear();
+                signal.origin.clear();
+            }
+            for rule in &mut pack.rules {
+                rule.tests.clear();
+                rule.why.clear();
+                rule.title.clear();
+                rule.origin.clear();
+            }
+            pack.extensions.iter_mut().for_each(|extension| extension.origin.clear());
             pack.articles.clear();
         }
         let columns = lexicons.iter().map(|(name, lexicon)| (name.clone(), lexicon.columns().to_vec())).collect();

@@ -10,6 +10,7 @@ use crate::text::token::Token;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Letters that must stand before the head of a compound.
 const SHORTEST_MODIFIER: usize = 2;
@@ -30,8 +31,16 @@ pub struct Literals {
     literals: Vec<String>,
     callers: Vec<Vec<Caller>>,
     compounds: Vec<Compound>,
-    automaton: OnceLock<Option<AhoCorasick>>,
+    /// Made in no time, for a text or two.
+    small: OnceLock<Option<AhoCorasick>>,
+    /// Takes ten times as long to make and half as long to run, for an archive.
+    fast: OnceLock<Option<AhoCorasick>>,
+    /// Bytes that have been read.
+    read: AtomicUsize,
 }
+
+/// From so many bytes on the fast automaton is worth its making.
+const ARCHIVE: usize = 1 << 20;
 
 impl Literals {
     /// The literals of `patterns` and `compounds`.
@@ -46,20 +55,14 @@ impl Literals {
             callers.entry(compound.head.clone()).or_default().push(Caller::Compound(at));
         }
         let (literals, callers) = callers.into_iter().unzip();
-        Self { literals, callers, compounds, automaton: OnceLock::new() }
+        Self { literals, callers, compounds, ..Self::default() }
     }
 
     /// Appends the compounds of `text` to `marks` and returns which expressions have one of their literals in it.
     pub fn find(&self, text: &str, tokens: &[Token], langs: LangSet, marks: &mut Vec<Mark>) -> Called {
-        let automaton = self.automaton.get_or_init(|| {
-            let automaton = AhoCorasick::builder()
-                .ascii_case_insensitive(true)
-                .kind(Some(AhoCorasickKind::DFA))
-                .build(&self.literals);
-            automaton.ok().filter(|_| !self.literals.is_empty())
-        });
+        let automaton = self.automaton(text.len());
         let mut called = Called::default();
-        for found in automaton.iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
+        for found in automaton.into_iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
             for caller in &self.callers[found.pattern().as_usize()] {
                 match caller {
                     Caller::Pattern(at) => called.add(*at),
@@ -70,6 +73,19 @@ impl Literals {
             }
         }
         called
+    }
+
+    /// The automaton for the next `bytes` bytes.
+    fn automaton(&self, bytes: usize) -> Option<&AhoCorasick> {
+        let build = |kind| {
+            let automaton = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(kind)).build(&self.literals);
+            automaton.ok().filter(|_| !self.literals.is_empty())
+        };
+        if self.read.fetch_add(bytes, Ordering::Relaxed) < ARCHIVE {
+            self.small.get_or_init(|| build(AhoCorasickKind::ContiguousNFA)).as_ref()
+        } else {
+            self.fast.get_or_init(|| build(AhoCorasickKind::DFA)).as_ref()
+        }
     }
 }
 

@@ -17,7 +17,10 @@ pub struct CompiledPattern {
     pub check: Option<Validator>,
     /// What the validator must say.
     pub accept: Accept,
-    source: String,
+    /// The expression as the pack writes it.
+    written: String,
+    /// The same kept to Latin script.
+    latin: OnceLock<String>,
     case: bool,
     loose: OnceLock<Option<Regex>>,
     regex: OnceLock<Regex>,
@@ -32,17 +35,22 @@ impl CompiledPattern {
             trigger: pattern.trigger.clone(),
             check: pattern.check.as_deref().and_then(validator),
             accept: pattern.accept,
-            source: in_latin(&pattern.regex),
+            written: pattern.regex.clone(),
+            latin: OnceLock::new(),
             case: pattern.case,
             loose: OnceLock::new(),
             regex: OnceLock::new(),
         }
     }
 
+    fn source(&self) -> &str {
+        self.latin.get_or_init(|| in_latin(&self.written))
+    }
+
     /// The expression, compiled the first time it is needed.
     pub fn regex(&self) -> &Regex {
         self.regex.get_or_init(|| {
-            let built = RegexBuilder::new(&self.source).case_insensitive(!self.case).build();
+            let built = RegexBuilder::new(self.source()).case_insensitive(!self.case).build();
             // The pack check has compiled it before; an expression that matches nothing stands in all the same.
             built.unwrap_or_else(|_| Regex::new(r"[^\s\S]").expect("a constant expression"))
         })
@@ -52,7 +60,7 @@ impl CompiledPattern {
     #[must_use]
     pub fn candidate(&self, text: &str, at: usize) -> Option<Range<usize>> {
         let loose = self.loose.get_or_init(|| {
-            let loose = crate::pack::trigger::without_boundaries(&self.source, self.case)?;
+            let loose = crate::pack::trigger::without_boundaries(self.source(), self.case)?;
             RegexBuilder::new(&loose).build().ok()
         });
         loose.as_ref().unwrap_or_else(|| self.regex()).find_at(text, at).map(|found| found.range())
@@ -66,7 +74,7 @@ impl CompiledPattern {
 
     /// The part of the match at `found` that is marked: the group `mark` if there is one.
     pub fn marked(&self, text: &str, found: Range<usize>) -> Range<usize> {
-        if !self.source.contains("<mark>") {
+        if !self.written.contains("<mark>") {
             return found;
         }
         let groups = self.regex().captures_at(text, found.start);
