@@ -121,7 +121,9 @@ fn obeys(finding: &Map<String, Value>, line: &str) {
     }
     let personal = finding["category"] == "patient-identifier";
     assert_eq!(finding.contains_key("type"), personal, "\"type\" is for identifiers only: {line}");
-    let known = |key: &String| key == "type" || KEYS.iter().any(|(name, _)| name == key);
+    let evidence = finding.get("evidence").is_none_or(|evidence| all(evidence, &["points", "because"]));
+    assert!(evidence, "\"evidence\" is a list of reasons: {line}");
+    let known = |key: &String| key == "type" || key == "evidence" || KEYS.iter().any(|(name, _)| name == key);
     let unknown: Vec<&String> = finding.keys().filter(|key| !known(key)).collect();
     assert!(unknown.is_empty(), "{unknown:?}: {line}");
 }
