@@ -10,7 +10,6 @@ use crate::text::token::Token;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Letters that must stand before the head of a compound.
 const SHORTEST_MODIFIER: usize = 2;
@@ -31,16 +30,8 @@ pub struct Literals {
     literals: Vec<String>,
     callers: Vec<Vec<Caller>>,
     compounds: Vec<Compound>,
-    /// Made in no time, for a text or two.
-    small: OnceLock<Option<AhoCorasick>>,
-    /// Takes ten times as long to make and half as long to run, for an archive.
-    fast: OnceLock<Option<AhoCorasick>>,
-    /// Bytes that have been read.
-    read: AtomicUsize,
+    automaton: OnceLock<Option<AhoCorasick>>,
 }
-
-/// From so many bytes on the fast automaton is worth its making.
-const ARCHIVE: usize = 1 << 20;
 
 impl Literals {
     /// The literals of `patterns` and `compounds`.
@@ -60,7 +51,7 @@ impl Literals {
 
     /// Appends the compounds of `text` to `marks` and returns which expressions have one of their literals in it.
     pub fn find(&self, text: &str, tokens: &[Token], langs: LangSet, marks: &mut Vec<Mark>) -> Called {
-        let automaton = self.automaton(text.len());
+        let automaton = self.automaton();
         let mut called = Called::default();
         for found in automaton.into_iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
             for caller in &self.callers[found.pattern().as_usize()] {
@@ -75,17 +66,16 @@ impl Literals {
         called
     }
 
-    /// The automaton for the next `bytes` bytes.
-    fn automaton(&self, bytes: usize) -> Option<&AhoCorasick> {
-        let build = |kind| {
-            let automaton = AhoCorasick::builder().ascii_case_insensitive(true).kind(Some(kind)).build(&self.literals);
-            automaton.ok().filter(|_| !self.literals.is_empty())
+    /// The automaton, made when the first text is read; a full table would take most of the start to make.
+    fn automaton(&self) -> Option<&AhoCorasick> {
+        let build = || {
+            AhoCorasick::builder()
+                .ascii_case_insensitive(true)
+                .kind(Some(AhoCorasickKind::ContiguousNFA))
+                .build(&self.literals)
+                .ok()
         };
-        if self.read.fetch_add(bytes, Ordering::Relaxed) < ARCHIVE {
-            self.small.get_or_init(|| build(AhoCorasickKind::ContiguousNFA)).as_ref()
-        } else {
-            self.fast.get_or_init(|| build(AhoCorasickKind::DFA)).as_ref()
-        }
+        self.automaton.get_or_init(|| build().filter(|_| !self.literals.is_empty())).as_ref()
     }
 }
 
