@@ -6,7 +6,7 @@ use super::scan::Scan;
 use super::shapes;
 use super::signals::{CompiledNear, CompiledSignal, SignalSet};
 use super::terms::Mark;
-use crate::pack::model::{Side, Trigger, Within};
+use crate::pack::model::{Side, Within};
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
@@ -58,10 +58,9 @@ impl<'a> PostMarks<'a> {
         let mut present = SignalSet::new(program.signal_count());
         for scan in scans {
             scan.marks.iter().for_each(|mark| present.insert(mark.signal));
-            let patterns = program.patterns().iter().enumerate();
-            let allowed = patterns
-                .filter(|(at, pattern)| pattern.trigger != Trigger::default() && scan.clues.allow(*at, pattern));
-            allowed.for_each(|(_, pattern)| present.insert(pattern.signal));
+            let allowed =
+                program.cues().iter().enumerate().filter(|(at, cue)| cue.is_there() && scan.clues.allow(*at, **cue));
+            allowed.for_each(|(_, cue)| present.insert(cue.signal));
         }
         Self {
             program,
@@ -143,9 +142,10 @@ impl<'a> PostMarks<'a> {
         }
         let mut marks = self.found(signal);
         for at in &compiled.patterns {
-            let pattern = &self.program.patterns()[*at];
-            for (field, scan) in self.scans.iter().enumerate() {
-                marks.extend(scan.clues.run(*at, pattern, &scan.folded.text).into_iter().map(|mark| (field, mark)));
+            let cue = self.program.cues()[*at];
+            for (field, scan) in self.scans.iter().enumerate().filter(|(_, scan)| scan.clues.allow(*at, cue)) {
+                let found = scan.clues.run(self.program.pattern(*at), &scan.folded.text);
+                marks.extend(found.into_iter().map(|mark| (field, mark)));
             }
         }
         for shape in &compiled.shapes {

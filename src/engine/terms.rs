@@ -71,7 +71,7 @@ pub struct TermIndex<'a> {
 
 /// A hash table from 64-bit hashes to lists of term offsets, with a filter in front.
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
-struct Table<'a> {
+pub(super) struct Table<'a> {
     /// One bit a hash; 2^bits of them.
     filter_bits: u8,
     #[serde(borrow)]
@@ -86,7 +86,7 @@ struct Table<'a> {
 }
 
 impl Table<'_> {
-    fn build(keys: &BTreeMap<u64, Vec<(u32, u32)>>) -> Table<'static> {
+    pub(super) fn build(keys: &BTreeMap<u64, Vec<(u32, u32)>>) -> Table<'static> {
         if keys.is_empty() {
             return Table::default();
         }
@@ -115,7 +115,7 @@ impl Table<'_> {
 
     /// Whether something may be found under `hash`.
     #[inline]
-    fn may_hold(&self, hash: u64) -> bool {
+    pub(super) fn may_hold(&self, hash: u64) -> bool {
         if self.filter_bits == 0 {
             return false;
         }
@@ -132,15 +132,25 @@ impl Table<'_> {
         after: Option<Token>,
         langs: LangSet,
     ) -> impl Iterator<Item = usize> {
-        let entries = self.list(hash).map_or(&[][..], |at| {
-            let count = u32_at(&self.lists, at) as usize;
-            &self.lists[at + 4..at + 4 + 8 * count]
-        });
-        entries.chunks_exact(8).filter_map(move |entry| {
+        self.entries(hash).filter_map(move |entry| {
             let found = u32_at(entry, 0);
             let read = found >> OFFSET_BITS & u32::from(langs) != 0 && may_stand(u32_at(entry, 4), before, after);
             read.then_some((found & ((1 << OFFSET_BITS) - 1)) as usize)
         })
+    }
+
+    /// Under `hash`, the offsets of all terms.
+    pub(super) fn offsets(&self, hash: u64) -> impl Iterator<Item = usize> {
+        self.entries(hash).map(|entry| u32_at(entry, 0) as usize)
+    }
+
+    #[inline]
+    fn entries(&self, hash: u64) -> impl Iterator<Item = &[u8]> {
+        let entries = self.list(hash).map_or(&[][..], |at| {
+            let count = u32_at(&self.lists, at) as usize;
+            &self.lists[at + 4..at + 4 + 8 * count]
+        });
+        entries.chunks_exact(8)
     }
 
     fn list(&self, hash: u64) -> Option<usize> {
