@@ -5,7 +5,7 @@ use super::io::Io;
 use pharmalint::draft::jsonl::{self, Batch, Batches};
 use pharmalint::draft::{self, Context, Draft, DraftError, Format, Options, Parsed, Post};
 use pharmalint::report::{Masking, Report, Shown};
-use pharmalint::verdict::{Policy, Tally};
+use pharmalint::verdict::{Docket, Policy, Tally};
 use pharmalint::{Finding, IdentifierType, Linter};
 use rayon::prelude::*;
 use std::collections::VecDeque;
@@ -160,20 +160,15 @@ impl Checker<'_> {
         done
     }
 
-    /// Checks the posts of one job: in pieces on several cores when there are many.
+    /// Checks the posts of one job: in pieces on several cores when there are many. Posts that share an allowance stay
+    /// together.
     fn posts(&self, mut posts: Vec<Post>, site: &Site) -> Done {
         const PIECE: usize = 64;
-        if posts.len() <= PIECE {
-            let mut done = Done::default();
-            posts.iter_mut().for_each(|post| self.post(post, site, &mut done));
-            return done;
+        let shared = |pair: &[Post]| !pair[0].allowances.is_empty() && pair[0].allowances == pair[1].allowances;
+        if posts.len() <= PIECE || posts.windows(2).any(shared) {
+            return self.piece(&mut posts, site);
         }
-        let pieces = posts.par_chunks_mut(PIECE).map(|posts| {
-            let mut done = Done::default();
-            posts.iter_mut().for_each(|post| self.post(post, site, &mut done));
-            done
-        });
-        let pieces: Vec<Done> = pieces.collect();
+        let pieces: Vec<Done> = posts.par_chunks_mut(PIECE).map(|posts| self.piece(posts, site)).collect();
         let mut all = Done::default();
         for piece in pieces {
             if !all.text.is_empty() && !piece.text.is_empty() {
@@ -185,9 +180,25 @@ impl Checker<'_> {
         all
     }
 
-    fn post(&self, post: &mut Post, site: &Site, done: &mut Done) {
-        post.context = std::mem::take(&mut post.context).or(&site.defaults);
-        let findings = site.linter.check(post);
+    /// Checks posts one after the other: finds, settles, renders.
+    fn piece(&self, posts: &mut [Post], site: &Site) -> Done {
+        let mut findings: Vec<Vec<Finding>> = Vec::with_capacity(posts.len());
+        for post in posts.iter_mut() {
+            post.context = std::mem::take(&mut post.context).or(&site.defaults);
+            findings.push(site.linter.check(post));
+        }
+        if site.policy.allow {
+            let mut docket = Docket { posts, findings: &mut findings };
+            docket.allow(&*site.linter, site.policy.today);
+        }
+        let mut done = Done::default();
+        for (post, findings) in posts.iter().zip(findings) {
+            self.post(post, findings, site, &mut done);
+        }
+        done
+    }
+
+    fn post(&self, post: &Post, findings: Vec<Finding>, site: &Site, done: &mut Done) {
         done.tally.judge(&findings, &site.policy);
         if findings.is_empty() {
             return;

@@ -8,7 +8,8 @@ fn one(text: &str) -> Allowance {
 
 #[test]
 fn the_words_of_an_allowance_are_read() {
-    let allowance = one("<!-- pharmalint: allow claims/superlative reason=\"Cochrane, 2025\" until=2027-01-31 by='Åsa' -->\nBest.");
+    let allowance =
+        one("<!-- pharmalint: allow claims/superlative reason=\"Cochrane, 2025\" until=2027-01-31 by='Åsa' -->\nBest.");
     assert_eq!(allowance.rules, ["claims/superlative"]);
     assert_eq!(allowance.reason.as_deref(), Some("Cochrane, 2025"));
     assert_eq!((allowance.until.as_deref(), allowance.by.as_deref()), (Some("2027-01-31"), Some("Åsa")));
