@@ -7,6 +7,7 @@ pub mod draft;
 pub mod engine;
 mod finding;
 mod linter;
+mod mask;
 pub mod pack;
 pub mod report;
 pub mod selftest;
