@@ -2,14 +2,19 @@
 
 mod args;
 mod catalogue;
+mod changes;
 mod check;
 mod config;
 mod explain;
 mod init;
+mod inputs;
 mod io;
+mod jobs;
+mod nothing;
 mod pack;
 mod pipeline;
 mod rules;
+mod sites;
 mod words;
 
 use args::{Cli, Command, PackCommand};
