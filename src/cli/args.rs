@@ -94,6 +94,9 @@ pub enum Command {
     /// Look at the configuration
     #[command(subcommand, arg_required_else_help = true)]
     Config(ConfigCommand),
+    /// Put a check of every commit into the hooks of git, and take it out again
+    #[command(subcommand, arg_required_else_help = true)]
+    Hook(HookCommand),
     /// Write a commented pharmalint.toml, and a git hook on request
     Init(InitArgs),
     /// Print the completions for a shell
@@ -209,9 +212,30 @@ pub enum ConfigCommand {
     },
 }
 
+#[derive(Debug, Subcommand)]
+pub enum HookCommand {
+    /// Write the hook, or add it to the one that is there
+    ///
+    /// The hook checks what is staged before each commit (`pharmalint check --staged`). It goes where git looks for hooks,
+    /// core.hooksPath included. A shell script that is there is kept, and runs after it.
+    Install(HookArgs),
+    /// Take out exactly what `hook install` put in
+    Uninstall,
+}
+
+#[derive(Debug, Default, Args)]
+pub struct HookArgs {
+    /// Also look for what identifies a person in the message of each commit
+    #[arg(long)]
+    pub commit_msg: bool,
+    /// Further options of `pharmalint check` for the hook, such as --since HEAD or --fail-on warning
+    #[arg(last = true, value_name = "OPTIONS")]
+    pub options: Vec<String>,
+}
+
 #[derive(Debug, Args)]
 pub struct InitArgs {
-    /// Also write a git hook that checks the drafts of every commit
+    /// Also put a check of every commit into the hooks of git, as `pharmalint hook install` does
     #[arg(long)]
     pub hook: bool,
     /// Print an entry for .pre-commit-config.yaml instead of writing anything
