@@ -6,6 +6,7 @@ pub mod detect;
 pub mod draft;
 pub mod engine;
 mod finding;
+pub mod git;
 mod linter;
 mod mask;
 pub mod pack;
