@@ -8,6 +8,7 @@ pub mod engine;
 mod finding;
 pub mod git;
 mod linter;
+mod mask;
 pub mod pack;
 pub mod report;
 pub mod selftest;

@@ -254,6 +254,8 @@ pub struct CheckArgs {
     #[command(flatten)]
     pub output: Output,
     #[command(flatten)]
+    pub verdict: Verdict,
+    #[command(flatten)]
     pub input: Input,
     #[command(flatten)]
     pub git: Git,
@@ -296,6 +298,25 @@ pub struct Output {
 }
 
 const CONFIDENCES: &[Confidence] = &[Confidence::Low, Confidence::Medium, Confidence::High];
+
+/// What is settled already.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Exceptions")]
+pub struct Verdict {
+    /// Show what allowances in the drafts settle, too
+    #[arg(long)]
+    pub no_allow: bool,
+    /// Judge allowances and approvals as on this day, such as 2027-01-31 [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<jiff::civil::Date>,
+}
+
+impl Verdict {
+    /// The day for which allowances are judged.
+    pub fn today(&self) -> jiff::civil::Date {
+        self.as_of.unwrap_or_else(|| jiff::Zoned::now().date())
+    }
+}
 
 #[derive(Debug, Args)]
 #[command(next_help_heading = "Input")]

@@ -5,7 +5,7 @@ use super::io::Io;
 use super::jobs::{Input, Job, Jobs, Scope, Site};
 use pharmalint::draft::{DraftError, Post};
 use pharmalint::report::{Masking, Report, Shown};
-use pharmalint::verdict::Tally;
+use pharmalint::verdict::{Docket, Tally};
 use pharmalint::{Finding, IdentifierType};
 use rayon::prelude::*;
 
@@ -68,20 +68,15 @@ impl Checker<'_> {
         done
     }
 
-    /// Checks the posts of one job: in pieces on several cores when there are many.
+    /// Checks the posts of one job: in pieces on several cores when there are many. Posts that share an allowance stay
+    /// together.
     fn posts(&self, mut posts: Vec<Post>, site: &Site, scope: Option<&Scope>) -> Done {
         const PIECE: usize = 64;
-        if posts.len() <= PIECE {
-            let mut done = Done::default();
-            posts.iter_mut().for_each(|post| self.post(post, site, scope, &mut done));
-            return done;
+        let shared = |pair: &[Post]| !pair[0].allowances.is_empty() && pair[0].allowances == pair[1].allowances;
+        if posts.len() <= PIECE || posts.windows(2).any(shared) {
+            return self.piece(&mut posts, site, scope);
         }
-        let pieces = posts.par_chunks_mut(PIECE).map(|posts| {
-            let mut done = Done::default();
-            posts.iter_mut().for_each(|post| self.post(post, site, scope, &mut done));
-            done
-        });
-        let pieces: Vec<Done> = pieces.collect();
+        let pieces: Vec<Done> = posts.par_chunks_mut(PIECE).map(|posts| self.piece(posts, site, scope)).collect();
         let mut all = Done::default();
         for piece in pieces {
             if !all.text.is_empty() && !piece.text.is_empty() {
@@ -93,10 +88,26 @@ impl Checker<'_> {
         all
     }
 
-    fn post(&self, post: &mut Post, site: &Site, scope: Option<&Scope>, done: &mut Done) {
-        post.context = std::mem::take(&mut post.context).or(&site.defaults);
-        let mut findings = site.linter.check(post);
-        findings.retain(|finding| scope.is_none_or(|scope| scope.touches(finding, post)));
+    /// Checks posts one after the other: finds, settles, renders.
+    fn piece(&self, posts: &mut [Post], site: &Site, scope: Option<&Scope>) -> Done {
+        let mut findings: Vec<Vec<Finding>> = Vec::with_capacity(posts.len());
+        for post in posts.iter_mut() {
+            post.context = std::mem::take(&mut post.context).or(&site.defaults);
+            findings.push(site.linter.check(post));
+        }
+        if site.policy.allow {
+            let mut docket = Docket { posts, findings: &mut findings };
+            docket.allow(&*site.linter, site.policy.today, scope.is_none());
+        }
+        let mut done = Done::default();
+        for (post, mut findings) in posts.iter().zip(findings) {
+            findings.retain(|finding| scope.is_none_or(|scope| scope.touches(finding, post)));
+            self.post(post, findings, site, &mut done);
+        }
+        done
+    }
+
+    fn post(&self, post: &Post, findings: Vec<Finding>, site: &Site, done: &mut Done) {
         done.tally.judge(&findings, &site.policy);
         if findings.is_empty() {
             return;

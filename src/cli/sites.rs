@@ -80,7 +80,12 @@ impl<'a> Sites<'a> {
         };
         let defaults = settings.context(path);
         let options = Options { text_fields: settings.text_fields.value.clone(), format };
-        let policy = Policy { fail_on: settings.fail_on.value, min_confidence: self.args.output.min_confidence };
+        let policy = Policy {
+            fail_on: settings.fail_on.value,
+            min_confidence: self.args.output.min_confidence,
+            allow: !self.args.verdict.no_allow,
+            today: self.args.verdict.today(),
+        };
         Some(Arc::new(Site { name, linter, defaults, options, policy }))
     }
 }

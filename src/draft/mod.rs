@@ -2,6 +2,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod allowance;
 mod compare;
 mod context;
 pub mod csv;
@@ -20,6 +21,7 @@ mod record;
 mod scalar;
 mod walk;
 
+pub use allowance::{Allowance, Reach};
 pub use compare::{ChangedLines, Earlier};
 pub use context::{Audience, Author, Context, Jurisdiction, Kind, Lang, OneOrMany, Platform, UnknownWord};
 pub use decode::decode;
