@@ -419,6 +419,17 @@ fn of_a_table_only_changed_rows_count() {
 }
 
 #[test]
+fn a_post_whose_allowance_went_has_changed() {
+    let allow =
+        "<!-- pharmalint: allow promotion/medicine-to-public,promotion/approval-news reason=\"An example.\" -->\n";
+    let repo = Repo::new(&[("a.md", &format!("{allow}{BAD}"))]);
+    repo.write("a.md", format!("\n{allow}{BAD}"));
+    fails(&repo.check(&["--since", "HEAD"]), "no post changed since HEAD");
+    repo.write("a.md", BAD);
+    finds(&repo.check(&["--since", "HEAD"]), &["a.md:1"]);
+}
+
+#[test]
 fn of_a_stream_only_changed_lines_count() {
     let line = |id: u32, text: &str| format!("{{\"id\":{id},\"text\":\"{}\"}}\n", text.trim());
     let old: String = (0..5000).map(|id| line(id, BAD)).collect();

@@ -1,6 +1,6 @@
 //! What of a draft is new against what it held before: by what the posts say, not by where they stand.
 
-use super::{Context, Post};
+use super::{Allowance, Context, Post, Reach};
 use imara_diff::{Algorithm, Diff, InternedInput};
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
@@ -18,14 +18,15 @@ impl Earlier {
         self.posts.insert(digest(post, defaults));
     }
 
-    /// Whether a post stood there with the same text and in the same context. Its place and its id do not count.
+    /// Whether a post stood there with the same text, in the same context and with the same allowances. Its place and its
+    /// id do not count.
     #[must_use]
     pub fn holds(&self, post: &Post, defaults: &Context) -> bool {
         self.posts.contains(&digest(post, defaults))
     }
 }
 
-/// A digest of all that a reader sees of a post, and of its context.
+/// A digest of all that a reader sees of a post, of its context and of what is allowed in it.
 fn digest(post: &Post, defaults: &Context) -> [u8; 32] {
     let mut digest = Sha256::new();
     for field in &post.fields {
@@ -38,6 +39,11 @@ fn digest(post: &Post, defaults: &Context) -> [u8; 32] {
     }
     let context = post.context.clone().or(defaults);
     digest.update(serde_json::to_vec(&context).unwrap_or_default());
+    for allowance in &post.allowances {
+        // Where it stands does not count.
+        let Allowance { rules, reason, until, by, fault, at: _, reach } = &**allowance;
+        digest.update(format!("{:?}", (rules, reason, until, by, fault, *reach == Reach::All)));
+    }
     digest.finalize().into()
 }
 
