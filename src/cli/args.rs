@@ -322,7 +322,7 @@ pub struct HookArgs {
     #[arg(long)]
     pub commit_msg: bool,
     /// Further options of `pharmalint check` for the hook, such as --since HEAD or --fail-on warning
-    #[arg(last = true, value_name = "OPTIONS")]
+    #[arg(last = true, value_name = "CHECK-OPTIONS")]
     pub options: Vec<String>,
 }
 
