@@ -1,6 +1,7 @@
 //! `pharmalint check`: drafts in, findings out.
 
 use super::args::{CheckArgs, ConfigPlace, OutputFormat};
+use super::fix::Fixer;
 use super::io::{Exit, Failure, Io};
 use super::pipeline::{Checker, Input, Site, show};
 use pharmalint::config::{Loader, Overrides, Search, Settings, locate};
@@ -21,9 +22,12 @@ pub fn run(args: &CheckArgs, io: &mut Io) -> Exit {
     if args.output.show_identifiers && !io.out_terminal {
         io.note("identifiers stay masked: standard output is not a terminal");
     }
-    let report = report(args.output.format, io);
     let mask = !(args.output.show_identifiers && io.out_terminal);
-    let mut tally = Checker { report: &*report, mask }.run(found.inputs, io)?;
+    let fixer = Fixer { args: &args.fix, mask };
+    let (fixed, inputs) = fixer.run(found.inputs, io)?;
+    let report = report(args.output.format, io);
+    let mut tally = if fixed.is_final { fixed.tally } else { Checker { report: &*report, mask }.run(inputs, io)? };
+    fixed.failed.iter().for_each(|name| tally.fault(name));
     found.errors.iter().for_each(|name| tally.fault(name));
     io.flush()?;
     if tally.posts == 0 && tally.faults == 0 && args.input.force_exclude && found.excluded > 0 {
@@ -38,7 +42,7 @@ pub fn run(args: &CheckArgs, io: &mut Io) -> Exit {
         if !tally.failed.is_empty() && tally.posts > 0 {
             io.err(&format!("not read, or not in full: {}\n", tally.failed.join(", ")));
         }
-        if tally.posts > 0 {
+        if tally.posts > 0 && !args.fix.diff {
             io.err(&format!("{}\n", tally.summary(started.elapsed())));
         }
     }

@@ -5,6 +5,7 @@ mod catalogue;
 mod check;
 mod config;
 mod explain;
+mod fix;
 mod init;
 mod io;
 mod pack;

@@ -24,6 +24,14 @@ pub struct Site {
     pub policy: Policy,
 }
 
+impl Site {
+    /// The findings of `post`, which is given the context of the site.
+    pub fn check(&self, post: &mut Post) -> Vec<Finding> {
+        post.context = std::mem::take(&mut post.context).or(&self.defaults);
+        self.linter.check(post)
+    }
+}
+
 /// An input.
 pub enum Input {
     File(PathBuf, Arc<Site>),
@@ -186,8 +194,7 @@ impl Checker<'_> {
     }
 
     fn post(&self, post: &mut Post, site: &Site, done: &mut Done) {
-        post.context = std::mem::take(&mut post.context).or(&site.defaults);
-        let findings = site.linter.check(post);
+        let findings = site.check(post);
         done.tally.judge(&findings, &site.policy);
         if findings.is_empty() {
             return;

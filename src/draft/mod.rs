@@ -5,6 +5,7 @@
 mod context;
 pub mod csv;
 mod decode;
+pub mod edit;
 mod error;
 mod front_matter;
 mod html;
@@ -19,7 +20,7 @@ mod scalar;
 mod walk;
 
 pub use context::{Audience, Author, Context, Jurisdiction, Kind, Lang, OneOrMany, Platform, UnknownWord};
-pub use decode::decode;
+pub use decode::{Encoding, decode};
 pub use error::DraftError;
 pub use map::{JsonMap, Run, SourceMap};
 pub use position::Position;
@@ -203,16 +204,22 @@ fn read(reader: Box<dyn Read + Send>, name: &Arc<str>, size: u64, format: Format
         Ok(read) if read as u64 > max => return failed(too_large(name, None, max, format)),
         Ok(_) => {}
     }
-    let text = match decode(bytes, name) {
-        Ok(text) => text,
-        Err(error) => return failed(error),
-    };
-    Draft::Posts(match format {
-        Format::Markdown => markdown::parse(&text, name, options),
-        Format::Text | Format::Jsonl => plain::parse(&text, name, options),
-        Format::Csv => csv::parse(&text, name, options, None),
-        Format::Tsv => csv::parse(&text, name, options, Some(b'\t')),
-    })
+    match decode(bytes, name) {
+        Ok(text) => Draft::Posts(parse(&text, name, format, options)),
+        Err(error) => failed(error),
+    }
+}
+
+/// The posts of the whole `text` of a draft called `name`.
+#[must_use]
+pub fn parse(text: &str, name: &Arc<str>, format: Format, options: &Options) -> Parsed {
+    match format {
+        Format::Markdown => markdown::parse(text, name, options),
+        Format::Text => plain::parse(text, name, options),
+        Format::Jsonl => jsonl::parse(text, name, options),
+        Format::Csv => csv::parse(text, name, options, None),
+        Format::Tsv => csv::parse(text, name, options, Some(b'\t')),
+    }
 }
 
 fn too_large(name: &Arc<str>, size: Option<u64>, max: u64, format: Format) -> DraftError {

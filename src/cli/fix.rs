@@ -1,0 +1,236 @@
+//! `--fix`, `--unsafe-fixes` and `--diff`: the changes that findings offer, written into the drafts or shown.
+
+use super::args::FixArgs;
+use super::io::{Failure, Io};
+use super::pipeline::{Input, Site, show};
+use pharmalint::Finding;
+use pharmalint::draft::{DraftError, Format, Post};
+use pharmalint::fix::{Draft, Fixed, Fixes, fix};
+use pharmalint::report;
+use pharmalint::verdict::{Tally, count};
+use rayon::prelude::*;
+use std::io::{self, Read, Write};
+use std::path::Path;
+use std::sync::Arc;
+
+/// So many files are fixed at once: their texts are in memory until they are written in their order.
+const ROUND: usize = 64;
+
+/// The largest draft that is fixed, in bytes: it is read and written as a whole.
+const LARGEST: u64 = 64 << 20;
+
+/// Fixes drafts before they are checked.
+pub struct Fixer<'a> {
+    pub args: &'a FixArgs,
+    /// Whether identifiers are masked.
+    pub mask: bool,
+}
+
+/// What came of it.
+#[derive(Default)]
+pub struct Outcome {
+    /// The counts of what was looked at here.
+    pub tally: Tally,
+    /// Whether that is all there is to check: a diff was asked for, or standard input has been read.
+    pub is_final: bool,
+    /// The drafts that could not be written.
+    pub failed: Vec<Arc<str>>,
+    made: usize,
+    files: usize,
+    withheld: usize,
+    refused: usize,
+}
+
+/// A draft that was looked at, with its bytes.
+type Done = Result<(Fixed, Vec<u8>), Trouble>;
+
+/// What keeps a draft from being read or written, and what to do.
+struct Trouble {
+    message: String,
+    help: String,
+}
+
+impl Trouble {
+    fn new(message: impl Into<String>, help: impl Into<String>) -> Self {
+        Self { message: message.into(), help: help.into() }
+    }
+}
+
+impl Fixer<'_> {
+    /// Fixes `inputs`, if that is asked for; gives them back for the check of what is left.
+    pub fn run(&self, inputs: Vec<Input>, io: &mut Io) -> Result<(Outcome, Vec<Input>), Failure> {
+        let FixArgs { fix, unsafe_fixes, diff } = *self.args;
+        if !fix && !diff {
+            if unsafe_fixes {
+                let help = "Add --fix to make the changes, or --diff to see them.";
+                return Err(Failure::new("--unsafe-fixes alone does nothing", help));
+            }
+            return Ok((Outcome::default(), inputs));
+        }
+        let stdin = inputs.iter().any(|input| matches!(input, Input::Stdin(_)));
+        if stdin && !diff && inputs.len() > 1 {
+            let help = "Fix standard input alone: its text is written to standard output.";
+            return Err(Failure::new("--fix cannot write standard input and files in one run", help));
+        }
+        let mut outcome = Outcome { is_final: diff || stdin, ..Outcome::default() };
+        for round in inputs.chunks(ROUND) {
+            let done: Vec<Done> = round.par_iter().map(|input| self.fix(input)).collect();
+            for (input, done) in round.iter().zip(done) {
+                self.finish(input, done, &mut outcome, io)?;
+            }
+        }
+        self.say(&outcome, io);
+        Ok((outcome, inputs))
+    }
+
+    /// Reads and fixes one draft; nothing is written yet.
+    fn fix(&self, input: &Input) -> Done {
+        let (site, format, bytes) = match input {
+            Input::File(path, site) => (site, site.options.format.or_else(|| Format::of(path)), read(path)?),
+            Input::Stdin(site) => (site, site.options.format.or(Some(Format::Markdown)), read_all(io::stdin())?),
+        };
+        let draft = Draft {
+            bytes: bytes.clone(),
+            name: &site.name,
+            format: format.unwrap_or(Format::Text),
+            options: &site.options,
+        };
+        let fixes = if self.args.unsafe_fixes { Fixes::Unsafe } else { Fixes::Safe };
+        let fixed = fix(draft, fixes, |finding| site.policy.keeps(finding), |posts| check(posts, site));
+        fixed.map(|fixed| (fixed, bytes)).map_err(|error| Trouble::new(error.message, error.help))
+    }
+
+    /// Writes or shows what came of one draft.
+    fn finish(&self, input: &Input, done: Done, outcome: &mut Outcome, io: &mut Io) -> Result<(), Failure> {
+        let (Input::File(_, site) | Input::Stdin(site)) = input;
+        let (fixed, original) = match done {
+            Ok(done) => done,
+            Err(Trouble { message, help }) => {
+                io.flush()?;
+                if outcome.is_final {
+                    io.error(&format!("{}: {message}", site.name), &help);
+                    outcome.tally.files += 1;
+                    outcome.tally.fault(&site.name);
+                } else {
+                    // The check says it again, with its place and the way out.
+                    io.note(&format!("{} was not fixed: {message}", site.name));
+                }
+                return Ok(());
+            }
+        };
+        let changed = fixed.made > 0;
+        match input {
+            _ if self.args.diff => io.out(&report::diff(&site.name, &fixed, self.mask, io.style()))?,
+            Input::Stdin(_) => io.out_bytes(&fixed.bytes())?,
+            Input::File(path, _) if changed => {
+                if let Err(Trouble { message, help }) = write(path, &original, &fixed.bytes()) {
+                    io.error(&format!("{}: {message}", site.name), &help);
+                    outcome.failed.push(site.name.clone());
+                    return Ok(());
+                }
+            }
+            Input::File(..) => {}
+        }
+        if outcome.is_final {
+            io.flush()?;
+            self.count_posts(&fixed, site, &mut outcome.tally, io);
+        }
+        for (post, finding) in &fixed.refused {
+            let Some(finding) = fixed.after.findings.get(*post).and_then(|findings| findings.get(*finding)) else {
+                continue;
+            };
+            let (name, line, column) = (&site.name, finding.start.line, finding.start.column);
+            let why = "the change cannot be written without changing something else";
+            io.note(&format!("{name}:{line}:{column}: {} was not fixed: {why}; change it by hand", finding.rule));
+        }
+        outcome.made += fixed.made;
+        outcome.files += usize::from(changed);
+        outcome.withheld += fixed.withheld;
+        outcome.refused += fixed.refused.len();
+        Ok(())
+    }
+
+    fn say(&self, outcome: &Outcome, io: &mut Io) {
+        if io.quiet {
+            return;
+        }
+        let done = if self.args.diff { "would be made" } else { "made" };
+        let fixes = if outcome.made == 1 { "fix" } else { "fixes" };
+        let mut line = format!("{} {fixes} {done} in {}", outcome.made, count(outcome.files, "file"));
+        if outcome.refused > 0 {
+            line.push_str(&format!(", {} left to be changed by hand", outcome.refused));
+        }
+        if outcome.withheld > 0 {
+            line.push_str(&format!(", {} more with --unsafe-fixes", outcome.withheld));
+        }
+        io.err(&format!("{line}\n"));
+    }
+
+    /// Counts the posts of a draft that is not checked again. A diff is about what would be changed, not about what is left.
+    fn count_posts(&self, fixed: &Fixed, site: &Site, tally: &mut Tally, io: &mut Io) {
+        tally.files += 1;
+        for findings in &fixed.after.findings {
+            tally.judge(if self.args.diff { &[] } else { findings }, &site.policy);
+        }
+        if self.args.diff {
+            tally.failing += fixed.made;
+        }
+        for error in &fixed.after.parsed.errors {
+            tally.fault(&site.name);
+            show(&DraftError { path: site.name.clone(), ..error.clone() }, io);
+        }
+    }
+}
+
+/// The findings of `posts` that count.
+fn check(posts: &[Post], site: &Site) -> Vec<Vec<Finding>> {
+    posts.par_iter().map(|post| site.check(&mut post.clone())).collect()
+}
+
+fn read(path: &Path) -> Result<Vec<u8>, Trouble> {
+    let unreadable = |error: io::Error| {
+        Trouble::new(
+            format!("cannot be read: {error}"),
+            "Check that the file can be opened in an editor, then try again.",
+        )
+    };
+    let file = std::fs::File::open(path).map_err(unreadable)?;
+    if file.metadata().map_err(unreadable)?.len() > LARGEST {
+        let message = format!("it is larger than {} MiB, the most that is fixed", LARGEST >> 20);
+        return Err(Trouble::new(message, "Split it into several files."));
+    }
+    let mut bytes = Vec::new();
+    file.take(LARGEST).read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(bytes)
+}
+
+fn read_all(stdin: impl Read) -> Result<Vec<u8>, Trouble> {
+    let mut bytes = Vec::new();
+    let read = stdin.take(LARGEST).read_to_end(&mut bytes);
+    read.map_err(|error| Trouble::new(format!("cannot be read: {error}"), "Try again with a file."))?;
+    Ok(bytes)
+}
+
+/// Puts `bytes` in the place of the file at `path`, which held `original`: all at once, so that nobody ever sees half of it,
+/// with the permissions it had. A link stays a link.
+fn write(path: &Path, original: &[u8], bytes: &[u8]) -> Result<(), Trouble> {
+    let failed = |error: io::Error| {
+        let help = "Check the permissions of the file and of its folder, and that the disk is not full.";
+        Trouble::new(format!("cannot be written: {error}"), help)
+    };
+    let path = path.canonicalize().map_err(failed)?;
+    let folder = path.parent().unwrap_or(Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".pharmalint-").tempfile_in(folder).map_err(failed)?;
+    file.write_all(bytes).map_err(failed)?;
+    let metadata = path.metadata().map_err(failed)?;
+    if metadata.permissions().readonly() {
+        return Err(failed(io::ErrorKind::PermissionDenied.into()));
+    }
+    file.as_file().set_permissions(metadata.permissions()).map_err(failed)?;
+    if std::fs::read(&path).map_err(failed)? != original {
+        return Err(Trouble::new("was changed meanwhile and is not written", "Save it in the editor, then try again."));
+    }
+    file.as_file().sync_all().map_err(failed)?;
+    file.persist(&path).map_err(|error| failed(error.error))?;
+    Ok(())
+}
