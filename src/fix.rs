@@ -1,7 +1,7 @@
 //! Fixes: the changes that findings offer, made in their draft until none is left.
 
 use crate::draft::edit::{Edit, apply};
-use crate::draft::{DraftError, Encoding, Format, Options, Parsed, Post, decode, parse};
+use crate::draft::{self, DraftError, Encoding, Format, Options, Parsed, Post, parse};
 use crate::finding::{Applicability, Finding, Fix};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -76,12 +76,12 @@ pub struct Draft<'a> {
 pub fn fix(
     draft: Draft<'_>,
     fixes: Fixes,
-    counts: impl Fn(&Finding) -> bool,
+    counts: impl Fn(&Post, &Finding) -> bool,
     check: impl Fn(&[Post]) -> Vec<Vec<Finding>>,
 ) -> Result<Fixed, DraftError> {
     let Draft { bytes, name, format, options } = draft;
     let encoding = Encoding::of(&bytes);
-    let text = decode(bytes, name)?;
+    let text = draft::text(bytes, name)?;
     let read = |text: &str| parse(text, name, format, options);
     let parsed = read(&text);
     let findings = check(&parsed.posts);
@@ -89,7 +89,7 @@ pub fn fix(
     let mut after = before.clone();
     let (mut made, mut refused, mut between) = (0, Vec::new(), Vec::new());
     for _ in 0..MOST_PASSES {
-        let wanted = wanted(&after, |finding, fix| counts(finding) && makes(fixes, fix));
+        let wanted = wanted(&after, |post, finding, fix| counts(post, finding) && makes(fixes, fix));
         let edits: Vec<Edit> = wanted.iter().map(|(_, edit)| edit.clone()).collect();
         let edited = apply(&after.text, &after.parsed, &edits, read);
         refused = edited.refused.iter().map(|at| (wanted[*at].1.post, wanted[*at].0)).collect();
@@ -101,7 +101,7 @@ pub fn fix(
         let next = Version { text: edited.text, parsed: edited.parsed, findings };
         between.push(std::mem::replace(&mut after, next));
     }
-    let withheld = wanted(&after, |finding, fix| counts(finding) && !makes(fixes, fix)).len();
+    let withheld = wanted(&after, |post, finding, fix| counts(post, finding) && !makes(fixes, fix)).len();
     if !between.is_empty() {
         // The first of them is what the draft was before.
         between.remove(0);
@@ -114,14 +114,13 @@ fn makes(fixes: Fixes, fix: &Fix) -> bool {
 }
 
 /// The changes to make, each with its place among the findings of its post. Of two that overlap the first is made.
-fn wanted(version: &Version, is_wanted: impl Fn(&Finding, &Fix) -> bool) -> Vec<(usize, Edit)> {
+fn wanted(version: &Version, is_wanted: impl Fn(&Post, &Finding, &Fix) -> bool) -> Vec<(usize, Edit)> {
     let mut wanted = Vec::new();
-    for (post, findings) in version.findings.iter().enumerate() {
+    for (post, (of, findings)) in version.parsed.posts.iter().zip(&version.findings).enumerate() {
         let mut by_place = BTreeMap::new();
         for (at, finding) in findings.iter().enumerate().filter(|(_, finding)| finding.allowed.is_none()) {
-            let Some(fix) = finding.fix.as_ref().filter(|fix| is_wanted(finding, fix)) else { continue };
-            let field = version.parsed.posts.get(post).and_then(|post| post.fields.get(finding.field));
-            let old = field.and_then(|field| field.text.get(fix.start..fix.end));
+            let Some(fix) = finding.fix.as_ref().filter(|fix| is_wanted(of, finding, fix)) else { continue };
+            let old = of.fields.get(finding.field).and_then(|field| field.text.get(fix.start..fix.end));
             if old.is_some_and(|old| !old.is_empty() && old != fix.replacement) {
                 by_place.entry((finding.field, fix.start)).or_insert((at, fix));
             }

@@ -123,7 +123,7 @@ fn run(bytes: Vec<u8>, format: Format, fixes: Fixes) -> Fixed {
     let (name, options) = (Arc::from("a"), Options::default());
     let draft = Draft { bytes, name: &name, format, options: &options };
     let check = |posts: &[Post]| -> Vec<Vec<Finding>> { posts.iter().map(|post| LINTER.check(post)).collect() };
-    fix(draft, fixes, |_| true, check).unwrap()
+    fix(draft, fixes, |_, _| true, check).unwrap()
 }
 
 /// What must be the same before and after a fix.

@@ -2,7 +2,8 @@
 
 use super::args::FixArgs;
 use super::io::{Failure, Io};
-use super::pipeline::{Input, Site, show};
+use super::jobs::{Content, Input, Scope, Site};
+use super::pipeline::{PIECE, can_part, judge, show};
 use pharmalint::Finding;
 use pharmalint::draft::{DraftError, Format, Post};
 use pharmalint::fix::{Draft, Fixed, Fixes, fix};
@@ -67,7 +68,11 @@ impl Fixer<'_> {
             }
             return Ok((Outcome::default(), inputs));
         }
-        let stdin = inputs.iter().any(|input| matches!(input, Input::Stdin(_)));
+        if inputs.iter().any(|input| matches!(input.content, Content::Blob(..))) {
+            let help = "Fix the files, look at them, and `git add` them anew.";
+            return Err(Failure::new("what is staged cannot be fixed: it lies in the index of git", help));
+        }
+        let stdin = inputs.iter().any(|input| matches!(input.content, Content::Stdin));
         if stdin && !diff && inputs.len() > 1 {
             let help = "Fix standard input alone: its text is written to standard output.";
             return Err(Failure::new("--fix cannot write standard input and files in one run", help));
@@ -85,24 +90,30 @@ impl Fixer<'_> {
 
     /// Reads and fixes one draft; nothing is written yet.
     fn fix(&self, input: &Input) -> Done {
-        let (site, format, bytes) = match input {
-            Input::File(path, site) => (site, site.options.format.or_else(|| Format::of(path)), read(path)?),
-            Input::Stdin(site) => (site, site.options.format.or(Some(Format::Markdown)), read_all(io::stdin())?),
+        let site = &input.site;
+        let (format, bytes) = match &input.content {
+            Content::File(path) => (Format::of(path).unwrap_or(Format::Text), read(path)?),
+            _ => (Format::Markdown, read_all(io::stdin())?),
         };
+        let scope = input.scope().map_err(unreadable)?;
         let draft = Draft {
             bytes: bytes.clone(),
             name: &site.name,
-            format: format.unwrap_or(Format::Text),
+            format: site.options.format.unwrap_or(format),
             options: &site.options,
         };
         let fixes = if self.args.unsafe_fixes { Fixes::Unsafe } else { Fixes::Safe };
-        let fixed = fix(draft, fixes, |finding| site.policy.keeps(finding), |posts| check(posts, site));
+        let counts = |post: &Post, finding: &Finding| {
+            let in_scope = |scope: &Scope| scope.has(post, &site.defaults) && scope.touches(finding, post);
+            site.policy.keeps(finding) && scope.as_ref().is_none_or(in_scope)
+        };
+        let fixed = fix(draft, fixes, counts, |posts| check(posts, site, scope.as_ref()));
         fixed.map(|fixed| (fixed, bytes)).map_err(|error| Trouble::new(error.message, error.help))
     }
 
     /// Writes or shows what came of one draft.
     fn finish(&self, input: &Input, done: Done, outcome: &mut Outcome, io: &mut Io) -> Result<(), Failure> {
-        let (Input::File(_, site) | Input::Stdin(site)) = input;
+        let site = &*input.site;
         let (fixed, original) = match done {
             Ok(done) => done,
             Err(Trouble { message, help }) => {
@@ -119,17 +130,17 @@ impl Fixer<'_> {
             }
         };
         let changed = fixed.made > 0;
-        match input {
+        match &input.content {
             _ if self.args.diff => io.out(&report::diff(&site.name, &fixed, self.mask, io.style()))?,
-            Input::Stdin(_) => io.out_bytes(&fixed.bytes())?,
-            Input::File(path, _) if changed => {
+            Content::Stdin => io.out_bytes(&fixed.bytes())?,
+            Content::File(path) if changed => {
                 if let Err(Trouble { message, help }) = write(path, &original, &fixed.bytes()) {
                     io.error(&format!("{}: {message}", site.name), &help);
                     outcome.failed.push(site.name.clone());
                     return Ok(());
                 }
             }
-            Input::File(..) => {}
+            _ => {}
         }
         if outcome.is_final {
             io.flush()?;
@@ -182,18 +193,20 @@ impl Fixer<'_> {
     }
 }
 
-/// The findings of `posts` that count.
-fn check(posts: &[Post], site: &Site) -> Vec<Vec<Finding>> {
-    posts.par_iter().map(|post| site.check(&mut post.clone())).collect()
+/// The findings of `posts`.
+fn check(posts: &[Post], site: &Site, scope: Option<&Scope>) -> Vec<Vec<Finding>> {
+    let mut posts = posts.to_vec();
+    if can_part(&posts) {
+        return posts.par_chunks_mut(PIECE).flat_map_iter(|posts| judge(posts, site, scope)).collect();
+    }
+    judge(&mut posts, site, scope)
+}
+
+fn unreadable(error: io::Error) -> Trouble {
+    Trouble::new(format!("cannot be read: {error}"), "Check that it can be opened in an editor, then try again.")
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, Trouble> {
-    let unreadable = |error: io::Error| {
-        Trouble::new(
-            format!("cannot be read: {error}"),
-            "Check that the file can be opened in an editor, then try again.",
-        )
-    };
     let file = std::fs::File::open(path).map_err(unreadable)?;
     if file.metadata().map_err(unreadable)?.len() > LARGEST {
         let message = format!("it is larger than {} MiB, the most that is fixed", LARGEST >> 20);
@@ -206,8 +219,7 @@ fn read(path: &Path) -> Result<Vec<u8>, Trouble> {
 
 fn read_all(stdin: impl Read) -> Result<Vec<u8>, Trouble> {
     let mut bytes = Vec::new();
-    let read = stdin.take(LARGEST).read_to_end(&mut bytes);
-    read.map_err(|error| Trouble::new(format!("cannot be read: {error}"), "Try again with a file."))?;
+    stdin.take(LARGEST).read_to_end(&mut bytes).map_err(unreadable)?;
     Ok(bytes)
 }
 

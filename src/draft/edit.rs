@@ -5,9 +5,10 @@
 //! changed text is read anew, and a spelling counts only if every post then says exactly what it should. A change for which
 //! none does is refused.
 
-use super::{Parsed, Post};
+use super::{Allowance, Parsed, Post};
 use std::collections::BTreeMap;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// A change of a post.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -129,6 +130,7 @@ impl Editor<'_> {
             old.id == new.id
                 && old.context == new.context
                 && old.fields.len() == new.fields.len()
+                && words(&old.allowances) == words(&new.allowances)
                 && (0..old.fields.len()).all(|field| same_field(number, field, old, new))
         };
         let errors = |parsed: &Parsed| parsed.errors.iter().map(|error| error.message.clone()).collect::<Vec<_>>();
@@ -199,6 +201,11 @@ const SPELLINGS: &[Spelling] = &[
     Spelling::FieldInQuotes,
     Spelling::CellInQuotes,
 ];
+
+/// What is allowed. An allowance may have moved, but must say the same, and of the same lines.
+fn words(allowances: &[Arc<Allowance>]) -> Vec<Allowance> {
+    allowances.iter().map(|allowance| Allowance { at: 0..0, ..(**allowance).clone() }).collect()
+}
 
 fn backslashed(text: &str) -> String {
     let mut written = String::with_capacity(text.len());

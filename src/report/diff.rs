@@ -1,9 +1,9 @@
 //! `--diff`: what a fix changes, as a unified diff of lines as they may be shown.
 
-use super::mask::{Identities, mask_all};
 use super::snippet::{Part, line};
 use super::{Style, plain, shown_char};
 use crate::fix::{Fixed, Version};
+use crate::mask::{Identities, mask_all};
 use aho_corasick::{AhoCorasick, MatchKind};
 use similar::{ChangeTag, DiffOp, TextDiff};
 use std::collections::BTreeSet;

@@ -2,17 +2,15 @@
 
 mod diff;
 mod finding;
-mod fingerprint;
 mod json;
-mod mask;
 mod short;
 mod snippet;
 mod text;
 
+pub use crate::mask::MASK;
 pub use diff::diff;
 pub use finding::{Masking, Shown, ShownAllowed, ShownCitation, ShownFinding, ShownFix, ShownRelated, VERSION};
 pub use json::{Document, Json, JsonLines, Summary};
-pub use mask::MASK;
 pub use short::Short;
 pub use text::{Style, Text, fault};
 
