@@ -167,7 +167,10 @@ impl Fixer<'_> {
         }
         let done = if self.args.diff { "would be made" } else { "made" };
         let fixes = if outcome.made == 1 { "fix" } else { "fixes" };
-        let mut line = format!("{} {fixes} {done} in {}", outcome.made, count(outcome.files, "file"));
+        let mut line = match outcome.made {
+            0 => "nothing to fix".to_owned(),
+            made => format!("{made} {fixes} {done} in {}", count(outcome.files, "file")),
+        };
         if outcome.refused > 0 {
             line.push_str(&format!(", {} left to be changed by hand", outcome.refused));
         }
