@@ -27,6 +27,7 @@ Examples:
   pharmalint check posts/                     every draft below posts/
   pharmalint check launch.md --platform x     one draft, as a post on X
   pbpaste | pharmalint check -                what is on the clipboard
+  pharmalint check --diff posts/              what --fix would change
   pharmalint check --staged                   what the next commit will hold
   pharmalint check --since main               what this branch changed
   pharmalint check --input-format jsonl --format jsonl - < archive.jsonl";
@@ -356,6 +357,24 @@ pub struct CheckArgs {
     pub rules: Rules,
     #[command(flatten)]
     pub context: ContextArgs,
+    #[command(flatten)]
+    pub fix: FixArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Fixes")]
+pub struct FixArgs {
+    /// Make the changes that need nobody to look at them, then check what is left
+    ///
+    /// Of standard input, the fixed text is written to standard output, and no findings.
+    #[arg(long)]
+    pub fix: bool,
+    /// Make those too that change what is said: names, contacts and dates are taken out, ages become bands
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Write nothing, and print what --fix would change; exit code 1 when there is something
+    #[arg(long)]
+    pub diff: bool,
 }
 
 /// How findings are written.

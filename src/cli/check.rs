@@ -1,6 +1,7 @@
 //! `pharmalint check`: drafts in, findings out.
 
 use super::args::{CheckArgs, OutputFormat};
+use super::fix::Fixer;
 use super::inputs;
 use super::io::{Exit, Failure, Io};
 use super::nothing::{Nothing, nothing};
@@ -42,8 +43,13 @@ pub fn checked<'a>(args: &'a CheckArgs, report: &dyn Report, record: bool, io: &
     let mut sites = Sites::new(args)?;
     let found = inputs::find(args, &mut sites, io)?;
     let mask = !(args.output.show_identifiers && io.out_terminal);
+    let (fixed, inputs) = Fixer { args: &args.fix, mask }.run(found.inputs, io)?;
     let checker = Checker { report, mask, record, gather: args.verdict.gather };
-    let Checked { mut tally, posts, gathered } = checker.run(found.inputs, io)?;
+    let Checked { mut tally, posts, gathered } = match fixed.is_final {
+        true => Checked { tally: fixed.tally, posts: Vec::new(), gathered: Vec::new() },
+        false => checker.run(inputs, io)?,
+    };
+    fixed.failed.iter().for_each(|name| tally.fault(name));
     found.errors.iter().for_each(|name| tally.fault(name));
     io.flush()?;
     Ok(Ran { tally, posts, gathered, sites, excluded: found.excluded })
@@ -67,7 +73,7 @@ pub fn conclude(args: &CheckArgs, ran: &Ran<'_>, started: Instant, io: &mut Io) 
         if !tally.failed.is_empty() && tally.posts > 0 {
             io.err(&format!("not read, or not in full: {}\n", tally.failed.join(", ")));
         }
-        if tally.posts > 0 {
+        if tally.posts > 0 && !args.fix.diff {
             io.err(&format!("{}\n", tally.summary(started.elapsed())));
         }
     }
