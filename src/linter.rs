@@ -14,6 +14,7 @@ use crate::pack::lexicon::Lexicon;
 use crate::pack::model::Pack;
 use crate::pack::order;
 use crate::pack::source::Sources;
+use crate::verdict::{Procedure, Rules};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
@@ -40,6 +41,10 @@ pub struct Linter {
     program: Program,
     jurisdictions: u32,
     own: Own,
+    /// The packs in use; all when `None`.
+    enabled: Option<Vec<String>>,
+    /// What the configuration says of the rules of the verdict.
+    procedure: HashMap<&'static str, Option<Severity>>,
 }
 
 impl Linter {
@@ -68,11 +73,13 @@ impl Linter {
             return Err(faults);
         }
         let enabled = enabled(&compiled.packs, ready, options);
-        let enabled = |name: &str| enabled.as_ref().is_none_or(|enabled| enabled.iter().any(|known| known == name));
-        let program = Program::new(compiled, enabled, options.severities.clone());
+        let in_use = |name: &str| enabled.as_ref().is_none_or(|enabled| enabled.iter().any(|known| known == name));
+        let program = Program::new(compiled, in_use, options.severities.clone());
         let jurisdictions = options.jurisdictions.iter().fold(0, |set, jurisdiction| set | jurisdiction.bit());
         let own = Own::new(options.own.iter().map(String::as_str));
-        Ok(Self { program, jurisdictions, own })
+        let said = |rule: &Procedure| Some((rule.id, options.severities.get(rule.id)?.0));
+        let procedure = Procedure::ALL.iter().filter_map(said).collect();
+        Ok(Self { program, jurisdictions, own, enabled, procedure })
     }
 
     /// The findings of `post`, in the order of their places.
@@ -81,10 +88,40 @@ impl Linter {
         engine::judge(&self.program, post, self.jurisdictions, &self.own)
     }
 
+    /// The packs in use.
+    pub fn packs(&self) -> impl Iterator<Item = &PackHead> {
+        let names = self.enabled.as_ref();
+        self.program.packs().iter().filter(move |pack| names.is_none_or(|names| names.contains(&pack.name)))
+    }
+
     /// The compiled rules, for those who want to look inside.
     #[must_use]
     pub fn program(&self) -> &Program {
         &self.program
+    }
+}
+
+impl Rules for Linter {
+    fn in_use(&self, id: &str) -> Option<bool> {
+        let number = self.program.rule_ids().position(|known| known == id)?;
+        let rule = self.program.rule(number);
+        Some(!rule.changes.iter().any(|change| change.off && change.jurisdiction == 0))
+    }
+
+    fn ids(&self) -> Vec<&str> {
+        self.program.rule_ids().collect()
+    }
+
+    fn versions(&self) -> BTreeMap<String, String> {
+        self.packs().map(|pack| (pack.name.clone(), pack.version.clone())).collect()
+    }
+
+    fn check(&self, post: &Post) -> Vec<Finding> {
+        Self::check(self, post)
+    }
+
+    fn procedure(&self, id: &str) -> Option<Option<Severity>> {
+        self.procedure.get(id).copied()
     }
 }
 
@@ -148,7 +185,8 @@ fn enabled(packs: &[PackHead], builtin: usize, options: &Options) -> Option<Vec<
 fn unknown_names(packs: &[PackHead], options: &Options) -> Vec<Fault> {
     use crate::pack::fault::suggestion;
     let names: Vec<&str> = packs.iter().map(|pack| pack.name.as_str()).collect();
-    let rules: Vec<&str> = packs.iter().flat_map(|pack| &pack.rules).map(String::as_str).collect();
+    let rules = packs.iter().flat_map(|pack| &pack.rules).map(String::as_str);
+    let rules: Vec<&str> = rules.chain(Procedure::ALL.iter().map(|rule| rule.id)).collect();
     let unknown_packs = options.packs.iter().flatten().filter(|name| !names.contains(&name.as_str()));
     let packs = unknown_packs.map(|name| {
         Fault::without_place(

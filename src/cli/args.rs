@@ -4,7 +4,7 @@ use super::words::{only_words, words};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use pharmalint::Confidence;
 use pharmalint::draft::{Audience, Author, Context, Format, Jurisdiction, Lang, Platform};
-use pharmalint::verdict::FailOn;
+use pharmalint::verdict::{FailOn, Rescan};
 use std::path::PathBuf;
 
 const ABOUT: &str = "Checks pharmaceutical social-media posts before they go out";
@@ -27,6 +27,9 @@ Examples:
   pharmalint check posts/                     every draft below posts/
   pharmalint check launch.md --platform x     one draft, as a post on X
   pbpaste | pharmalint check -                what is on the clipboard
+  pharmalint check --diff posts/              what --fix would change
+  pharmalint check --staged                   what the next commit will hold
+  pharmalint check --since main               what this branch changed
   pharmalint check --input-format jsonl --format jsonl - < archive.jsonl";
 
 #[derive(Debug, Parser)]
@@ -48,7 +51,7 @@ pub struct Cli {
     pub global: Global,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Global {
     /// When to use colour
     ///
@@ -82,6 +85,28 @@ pub enum Command {
     /// .txt, .jsonl, .ndjson, .csv or .tsv is checked, unless .gitignore, .pharmalintignore or the configuration exclude it.
     #[command(after_help = CHECK_HELP)]
     Check(Box<CheckArgs>),
+    /// Accept the findings that are there now, so that only new ones are shown
+    ///
+    /// Writes their fingerprints, which hold when lines move and files are renamed, and tell nothing of a person, into the
+    /// file of --baseline, or else of the configuration, or else pharmalint-baseline.json. Use it with `check --baseline
+    /// FILE`, or name it in pharmalint.toml: baseline = "pharmalint-baseline.json".
+    Baseline(Box<BaselineArgs>),
+    /// Approve posts, to the letter: adds a line to the ledger of approvals
+    ///
+    /// What is found in the post is settled by it until its last day, as long as no character of the post changes and no
+    /// pack says more. `pharmalint check --require-approval` fails for a post without one.
+    Approve(Box<ApproveArgs>),
+    /// Look at the ledger of approvals
+    #[command(subcommand, arg_required_else_help = true)]
+    Approvals(ApprovalsCommand),
+    /// Repeat a recorded run and say what is different
+    ///
+    /// Exit code 0 when nothing is, 1 when something is.
+    Verify(VerifyArgs),
+    /// Check what was approved or published against the rules of today, and show only what is new
+    ///
+    /// Looks at posts that the ledger of approvals knows, those whose `scheduled` day has come, and those of --against.
+    Rescan(Box<RescanArgs>),
     /// Explain a rule: why, the clauses, good and bad examples, how to fix, how to change it
     Explain(ExplainArgs),
     /// List the rules
@@ -92,6 +117,9 @@ pub enum Command {
     /// Look at the configuration
     #[command(subcommand, arg_required_else_help = true)]
     Config(ConfigCommand),
+    /// Put a check of every commit into the hooks of git, and take it out again
+    #[command(subcommand, arg_required_else_help = true)]
+    Hook(HookCommand),
     /// Write a commented pharmalint.toml, and a git hook on request
     Init(InitArgs),
     /// Print the completions for a shell
@@ -111,7 +139,78 @@ pub enum Command {
     },
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct BaselineArgs {
+    #[command(subcommand)]
+    pub command: Option<BaselineCommand>,
+    #[command(flatten)]
+    pub check: CheckArgs,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub enum BaselineCommand {
+    /// Drop from the baseline what is found no more; give it the paths the baseline was written for
+    Prune(Box<CheckArgs>),
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ApproveArgs {
+    /// The id of the approval, such as MLR-2026-0142
+    #[arg(long)]
+    pub id: String,
+    /// Who approves; not the author of the post
+    #[arg(long, value_name = "NAME")]
+    pub by: String,
+    /// The last day on which it holds, such as 2027-01-31
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<jiff::civil::Date>,
+    /// The rules whose findings it settles [default: all]
+    #[arg(long = "rules", value_name = "RULES", value_delimiter = ',')]
+    pub scope: Vec<String>,
+    /// The posts, by their ids, of a file that holds several
+    #[arg(long = "post", value_name = "ID", action = ArgAction::Append)]
+    pub posts: Vec<String>,
+    /// All posts of the files
+    #[arg(long, conflicts_with = "posts")]
+    pub all: bool,
+    #[command(flatten)]
+    pub check: CheckArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ApprovalsCommand {
+    /// List the approvals and whether their last day has passed
+    List(Box<ApprovalsArgs>),
+    /// Say of each approval whether a post among PATHS still has the text it was given for
+    ///
+    /// Exit code 1 when one holds no more.
+    Verify(Box<ApprovalsArgs>),
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ApprovalsArgs {
+    #[command(flatten)]
+    pub check: CheckArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct VerifyArgs {
+    /// A file that `pharmalint check --record` wrote
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub record: PathBuf,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct RescanArgs {
+    /// Also look at the posts of this record, and take what it holds as known
+    #[arg(long, value_name = "RECORD", value_hint = ValueHint::FilePath)]
+    pub against: Option<PathBuf>,
+    #[command(flatten)]
+    pub check: CheckArgs,
+}
+
+#[derive(Debug, Clone, Args)]
 pub struct ExplainArgs {
     /// The rule, such as promotion/medicine-to-public
     #[arg(value_name = "RULE")]
@@ -131,7 +230,7 @@ pub enum ListFormat {
     Markdown,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct RulesArgs {
     /// How they are listed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -207,9 +306,30 @@ pub enum ConfigCommand {
     },
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Subcommand)]
+pub enum HookCommand {
+    /// Write the hook, or add it to the one that is there
+    ///
+    /// The hook checks what is staged before each commit (`pharmalint check --staged`). It goes where git looks for hooks,
+    /// core.hooksPath included. A shell script that is there is kept, and runs after it.
+    Install(HookArgs),
+    /// Take out exactly what `hook install` put in
+    Uninstall,
+}
+
+#[derive(Debug, Default, Args)]
+pub struct HookArgs {
+    /// Also look for what identifies a person in the message of each commit
+    #[arg(long)]
+    pub commit_msg: bool,
+    /// Further options of `pharmalint check` for the hook, such as --since HEAD or --fail-on warning
+    #[arg(last = true, value_name = "CHECK-OPTIONS")]
+    pub options: Vec<String>,
+}
+
+#[derive(Debug, Clone, Args)]
 pub struct InitArgs {
-    /// Also write a git hook that checks the drafts of every commit
+    /// Also put a check of every commit into the hooks of git, as `pharmalint hook install` does
     #[arg(long)]
     pub hook: bool,
     /// Print an entry for .pre-commit-config.yaml instead of writing anything
@@ -220,7 +340,7 @@ pub struct InitArgs {
     pub force: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct CheckArgs {
     /// Files and folders to check; - is standard input [default: the current folder]
     #[arg(value_hint = ValueHint::AnyPath)]
@@ -228,11 +348,33 @@ pub struct CheckArgs {
     #[command(flatten)]
     pub output: Output,
     #[command(flatten)]
+    pub verdict: Verdict,
+    #[command(flatten)]
     pub input: Input,
+    #[command(flatten)]
+    pub git: Git,
     #[command(flatten)]
     pub rules: Rules,
     #[command(flatten)]
     pub context: ContextArgs,
+    #[command(flatten)]
+    pub fix: FixArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Fixes")]
+pub struct FixArgs {
+    /// Make the changes that need nobody to look at them, then check what is left
+    ///
+    /// Of standard input, the fixed text is written to standard output, and no findings.
+    #[arg(long)]
+    pub fix: bool,
+    /// Make those too that change what is said: names, contacts and dates are taken out, ages become bands
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Write nothing, and print what --fix would change; exit code 1 when there is something
+    #[arg(long)]
+    pub diff: bool,
 }
 
 /// How findings are written.
@@ -248,7 +390,7 @@ pub enum OutputFormat {
     Jsonl,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output")]
 pub struct Output {
     /// How findings are shown
@@ -269,7 +411,50 @@ pub struct Output {
 
 const CONFIDENCES: &[Confidence] = &[Confidence::Low, Confidence::Medium, Confidence::High];
 
-#[derive(Debug, Args)]
+/// What is settled already.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Exceptions")]
+pub struct Verdict {
+    /// Leave out what this baseline holds; `pharmalint baseline` writes it
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub baseline: Option<PathBuf>,
+    /// The ledger of approvals [default: pharmalint-approvals.jsonl]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub approvals: Option<PathBuf>,
+    /// Fail on posts without an approval that holds
+    #[arg(long)]
+    pub require_approval: bool,
+    /// Show what allowances, the baseline and approvals settle, too
+    #[arg(long)]
+    pub no_allow: bool,
+    /// Write down what was checked, with what, and what came out; `pharmalint verify` repeats it
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub record: Option<PathBuf>,
+    /// Judge allowances and approvals as on this day, such as 2027-01-31 [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub as_of: Option<jiff::civil::Date>,
+    /// Whether the baseline is being written and must not count.
+    #[arg(skip)]
+    pub no_baseline: bool,
+    /// Whether the ledger is being written or looked at and must not count.
+    #[arg(skip)]
+    pub no_ledger: bool,
+    /// Whether posts are gathered for the ledger.
+    #[arg(skip)]
+    pub gather: bool,
+    /// Whether only what is new is asked for: `pharmalint rescan`.
+    #[arg(skip)]
+    pub rescan: Option<Rescan>,
+}
+
+impl Verdict {
+    /// The day for which allowances are judged.
+    pub fn today(&self) -> jiff::civil::Date {
+        self.as_of.unwrap_or_else(|| jiff::Zoned::now().date())
+    }
+}
+
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Input")]
 pub struct Input {
     /// How the drafts are written, whatever their names [default: by extension; markdown on standard input]
@@ -281,9 +466,41 @@ pub struct Input {
     /// Leave out what the configuration excludes even when it is named; for hooks
     #[arg(long)]
     pub force_exclude: bool,
+    /// Having nothing to check is no failure; for CI, where a change may leave all drafts alone
+    #[arg(long)]
+    pub allow_empty: bool,
 }
 
-#[derive(Debug, Args)]
+/// What git tells of drafts.
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Git (of the whole repository, unless PATHS are given)")]
+pub struct Git {
+    /// Check the drafts that are staged, as the index holds them; for hooks
+    ///
+    /// What is in the working tree does not count: of a partly staged file, the staged part is checked. A file is a draft
+    /// here as in a folder. Configuration and packs are those of the working tree.
+    #[arg(long)]
+    pub staged: bool,
+    /// Check the posts that changed since REV
+    ///
+    /// Compares the working tree, with files that are not yet added, or with --staged the index, with the commit at which
+    /// REV and HEAD went apart: what others did on REV in the meantime does not count. A post has changed when its text or
+    /// its context has, wherever it stands in the file.
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+    /// Of the posts that changed, show only findings that touch a changed line
+    #[arg(long, requires = "since")]
+    pub lines: bool,
+}
+
+impl Git {
+    /// Whether git is to say what is checked.
+    pub fn is_asked(&self) -> bool {
+        self.staged || self.since.is_some()
+    }
+}
+
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Rules and configuration")]
 pub struct Rules {
     /// The packs to use, with those they extend [default: all built-in packs]
@@ -294,7 +511,7 @@ pub struct Rules {
 }
 
 /// Where packs are found.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Rules and configuration")]
 pub struct PackPlaces {
     /// A folder of packs of your own, or a single pack file; may be given several times
@@ -305,7 +522,7 @@ pub struct PackPlaces {
 }
 
 /// Where configuration is found.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Rules and configuration")]
 pub struct ConfigPlace {
     /// Read this configuration file instead of searching for pharmalint.toml upwards from each draft
@@ -317,7 +534,7 @@ pub struct ConfigPlace {
 }
 
 /// What is known about the posts. A draft that says otherwise wins.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "About the posts (what a draft says itself wins)")]
 pub struct ContextArgs {
     /// Where they are published

@@ -2,107 +2,40 @@
 //! What is in memory is never more than two rounds.
 
 use super::io::Io;
-use pharmalint::draft::jsonl::{self, Batch, Batches};
-use pharmalint::draft::{self, Context, Draft, DraftError, Format, Options, Parsed, Post};
+use super::jobs::{Input, Job, Jobs, Scope, Site};
+use pharmalint::draft::{DraftError, Post, post_digest};
 use pharmalint::report::{Masking, Report, Shown};
-use pharmalint::verdict::{Policy, Tally};
-use pharmalint::{Finding, IdentifierType, Linter};
+use pharmalint::verdict::{Approval, Docket, RecordedAllowed, RecordedFinding, RecordedPost, Rules, Tally};
+use pharmalint::{Finding, IdentifierType};
 use rayon::prelude::*;
-use std::collections::VecDeque;
-use std::io::Read;
-use std::path::PathBuf;
-use std::sync::Arc;
-
-/// How the posts of one input are checked.
-pub struct Site {
-    /// The name of the input in findings.
-    pub name: Arc<str>,
-    pub linter: Arc<Linter>,
-    /// What is true of its posts unless they say otherwise.
-    pub defaults: Context,
-    pub options: Options,
-    pub policy: Policy,
-}
-
-/// An input.
-pub enum Input {
-    File(PathBuf, Arc<Site>),
-    Stdin(Arc<Site>),
-}
-
-/// A piece of work.
-enum Job {
-    File(PathBuf, Arc<Site>),
-    Batch(Batch, Arc<Site>),
-    Parsed(Parsed, Arc<Site>),
-}
+use std::collections::BTreeMap;
 
 /// What came of it.
 #[derive(Default)]
 struct Done {
     text: String,
+    posts: Vec<RecordedPost>,
+    gathered: Vec<Gathered>,
     errors: Vec<DraftError>,
     tally: Tally,
 }
 
-/// About how many bytes a round has for each core, and how many jobs at most.
-const ROUND_BYTES: u64 = 2 << 20;
-const ROUND_JOBS: usize = 256;
-
-type Stream = Batches<Box<dyn Read + Send>>;
-
-/// The jobs that inputs give.
-struct Jobs {
-    inputs: VecDeque<Input>,
-    stream: Option<(Stream, Arc<Site>)>,
-    files: usize,
+/// A post on its way into the ledger.
+#[derive(Debug, Clone)]
+pub struct Gathered {
+    /// Its place, its digest and what is open in it.
+    pub approval: Approval,
+    /// The packs that checked it, with their versions.
+    pub packs: BTreeMap<String, String>,
 }
 
-impl Jobs {
-    /// The next piece of work, with about how many bytes it has.
-    fn next(&mut self) -> Option<(Job, u64)> {
-        loop {
-            if let Some((stream, site)) = &mut self.stream {
-                if let Some(batch) = stream.next() {
-                    return Some((Job::Batch(batch, site.clone()), jsonl::BATCH as u64));
-                }
-                self.stream = None;
-            }
-            self.files += 1;
-            let (draft, site) = match self.inputs.pop_front() {
-                None => {
-                    self.files -= 1;
-                    return None;
-                }
-                Some(Input::Stdin(site)) => {
-                    (draft::read_stdin(Box::new(std::io::stdin()), site.options.format, &site.options), site)
-                }
-                Some(Input::File(path, site)) => {
-                    let format = site.options.format.or_else(|| Format::of(&path));
-                    if format != Some(Format::Jsonl) {
-                        let size = path.metadata().map_or(0, |metadata| metadata.len());
-                        return Some((Job::File(path, site), size));
-                    }
-                    (draft::read_file(&path, &site.options), site)
-                }
-            };
-            match draft {
-                Draft::Posts(parsed) => return Some((Job::Parsed(parsed, site), 1 << 20)),
-                Draft::Stream(stream) => self.stream = Some((stream, site)),
-            }
-        }
-    }
-
-    fn round(&mut self) -> Vec<Job> {
-        let most = ROUND_BYTES * rayon::current_num_threads() as u64;
-        let (mut jobs, mut bytes) = (Vec::new(), 0);
-        while bytes < most && jobs.len() < ROUND_JOBS {
-            let Some((job, size)) = self.next() else { break };
-            jobs.push(job);
-            bytes += size;
-        }
-        jobs
-    }
+/// What came of all inputs.
+pub struct Checked {
+    pub tally: Tally,
+    /// The posts, when they were to be recorded.
+    pub posts: Vec<RecordedPost>,
+    /// The posts, when they were to be gathered.
+    pub gathered: Vec<Gathered>,
 }
 
 /// Checks posts and renders what was found.
@@ -110,12 +43,17 @@ pub struct Checker<'a> {
     pub report: &'a dyn Report,
     /// Whether identifiers are masked.
     pub mask: bool,
+    /// Whether every post is recorded.
+    pub record: bool,
+    /// Whether every post is gathered for the ledger.
+    pub gather: bool,
 }
 
 impl Checker<'_> {
     /// Checks `inputs` and writes what was found.
-    pub fn run(&self, inputs: Vec<Input>, io: &mut Io) -> std::io::Result<Tally> {
-        let mut jobs = Jobs { inputs: inputs.into(), stream: None, files: 0 };
+    pub fn run(&self, inputs: Vec<Input>, io: &mut Io) -> std::io::Result<Checked> {
+        let mut jobs = Jobs::new(inputs);
+        let (mut posts, mut gathered) = (Vec::new(), Vec::new());
         let mut tally = Tally::default();
         let mut separator = "";
         io.out(&self.report.start())?;
@@ -136,21 +74,19 @@ impl Checker<'_> {
                     show(error, io);
                 }
                 tally.add(done.tally);
+                posts.extend(done.posts);
+                gathered.extend(done.gathered);
             }
             round = next;
         }
         tally.files += jobs.files;
         io.out(&self.report.end(&tally))?;
-        Ok(tally)
+        Ok(Checked { tally, posts, gathered })
     }
 
     fn job(&self, job: Job) -> Done {
-        let (parsed, site) = match job {
-            Job::File(path, site) => (draft::read_file(&path, &site.options).collect(&site.options), site),
-            Job::Batch(batch, site) => (batch.parse(&site.options), site),
-            Job::Parsed(parsed, site) => (parsed, site),
-        };
-        let mut done = self.posts(parsed.posts, &site);
+        let (parsed, site, scope) = job.read();
+        let mut done = self.posts(parsed.posts, &site, scope.as_deref());
         for mut error in parsed.errors {
             // Findings and faults name an input in the same way.
             error.path = site.name.clone();
@@ -161,19 +97,15 @@ impl Checker<'_> {
     }
 
     /// Checks the posts of one job: in pieces on several cores when there are many.
-    fn posts(&self, mut posts: Vec<Post>, site: &Site) -> Done {
-        const PIECE: usize = 64;
-        if posts.len() <= PIECE {
-            let mut done = Done::default();
-            posts.iter_mut().for_each(|post| self.post(post, site, &mut done));
-            return done;
+    fn posts(&self, mut posts: Vec<Post>, site: &Site, scope: Option<&Scope>) -> Done {
+        if site.policy.rescan.is_some() {
+            posts.iter_mut().for_each(|post| complete(post, site));
+            posts.retain(|post| site.policy.looks_at(post));
         }
-        let pieces = posts.par_chunks_mut(PIECE).map(|posts| {
-            let mut done = Done::default();
-            posts.iter_mut().for_each(|post| self.post(post, site, &mut done));
-            done
-        });
-        let pieces: Vec<Done> = pieces.collect();
+        if !can_part(&posts) {
+            return self.piece(&mut posts, site, scope);
+        }
+        let pieces: Vec<Done> = posts.par_chunks_mut(PIECE).map(|posts| self.piece(posts, site, scope)).collect();
         let mut all = Done::default();
         for piece in pieces {
             if !all.text.is_empty() && !piece.text.is_empty() {
@@ -181,14 +113,31 @@ impl Checker<'_> {
             }
             all.text.push_str(&piece.text);
             all.tally.add(piece.tally);
+            all.posts.extend(piece.posts);
+            all.gathered.extend(piece.gathered);
         }
         all
     }
 
-    fn post(&self, post: &mut Post, site: &Site, done: &mut Done) {
-        post.context = std::mem::take(&mut post.context).or(&site.defaults);
-        let findings = site.linter.check(post);
+    /// Checks posts one after the other: finds, settles, renders.
+    fn piece(&self, posts: &mut [Post], site: &Site, scope: Option<&Scope>) -> Done {
+        let findings = judge(posts, site, scope);
+        let mut done = Done::default();
+        for (post, mut findings) in posts.iter().zip(findings) {
+            findings.retain(|finding| scope.is_none_or(|scope| scope.touches(finding, post)));
+            self.post(post, findings, site, &mut done);
+        }
+        done
+    }
+
+    fn post(&self, post: &Post, findings: Vec<Finding>, site: &Site, done: &mut Done) {
         done.tally.judge(&findings, &site.policy);
+        if self.record {
+            done.posts.push(recorded(post, &findings, site));
+        }
+        if self.gather {
+            done.gathered.push(gathered(post, &findings, site));
+        }
         if findings.is_empty() {
             return;
         }
@@ -201,6 +150,60 @@ impl Checker<'_> {
             self.report.post(&shown, &mut done.text);
         }
     }
+}
+
+/// What a record keeps of a post: nothing that names a person.
+fn recorded(post: &Post, findings: &[Finding], site: &Site) -> RecordedPost {
+    let masking = Masking { on: true, id: identifies(&post.id, site) };
+    let shown = Shown::new(&site.name, post, findings, masking, |finding| site.policy.keeps(finding));
+    let findings = shown.findings.iter().map(|finding| RecordedFinding {
+        rule: finding.rule.to_owned(),
+        severity: finding.severity,
+        confidence: finding.confidence,
+        fingerprint: finding.fingerprint.clone(),
+        allowed: finding.allowed.as_ref().map(|allowed| RecordedAllowed {
+            by: allowed.by,
+            who: allowed.who.as_deref().map(str::to_owned),
+            why: allowed.why.to_string(),
+            until: allowed.until.map(str::to_owned),
+        }),
+    });
+    let post_id = shown.id.to_string();
+    RecordedPost { path: site.name.to_string(), post: post_id, digest: post_digest(post), findings: findings.collect() }
+}
+
+fn gathered(post: &Post, findings: &[Finding], site: &Site) -> Gathered {
+    let masking = Masking { on: true, id: identifies(&post.id, site) };
+    let id = Shown::new(&site.name, post, findings, masking, |_| false).id.into_owned();
+    let approval = Approval { path: site.name.to_string(), post: id, ..Approval::of(post, findings) };
+    Gathered { approval, packs: site.linter.versions() }
+}
+
+/// Finds and settles: the findings of each of `posts`, which get their whole context.
+pub fn judge(posts: &mut [Post], site: &Site, scope: Option<&Scope>) -> Vec<Vec<Finding>> {
+    let mut findings: Vec<Vec<Finding>> = Vec::with_capacity(posts.len());
+    for post in posts.iter_mut() {
+        complete(post, site);
+        findings.push(site.linter.check(post));
+    }
+    let whole = scope.is_none() && site.policy.rescan.is_none();
+    let mut docket = Docket { posts, findings: &mut findings };
+    docket.settle_by(&site.policy, &*site.linter, whole, |post| identifies(&post.id, site));
+    findings
+}
+
+/// Gives `post` what is true of all posts of its site.
+fn complete(post: &mut Post, site: &Site) {
+    post.context = std::mem::take(&mut post.context).or(&site.defaults);
+}
+
+/// How many posts are checked in one go on one core.
+pub const PIECE: usize = 64;
+
+/// Whether `posts` may be checked in pieces: posts that share an allowance stay together.
+pub fn can_part(posts: &[Post]) -> bool {
+    let shared = |pair: &[Post]| !pair[0].allowances.is_empty() && pair[0].allowances == pair[1].allowances;
+    posts.len() > PIECE && !posts.windows(2).any(shared)
 }
 
 /// Whether the id of a post is the number or the address of a person, as where somebody exported a register of patients.

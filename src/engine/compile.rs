@@ -52,6 +52,10 @@ pub struct Compiled<'a> {
 pub struct PackHead {
     /// The first part of its rules' ids.
     pub name: String,
+    /// Its edition.
+    pub version: String,
+    /// SHA-256 of its files, in hexadecimal.
+    pub digest: String,
     /// The packs it uses or changes.
     pub extends: Vec<String>,
     /// The ids of its rules.
@@ -60,8 +64,13 @@ pub struct PackHead {
 
 impl PackHead {
     fn of(pack: &Pack) -> Self {
-        let rules = pack.rules.iter().map(|rule| rule.id.clone()).collect();
-        Self { name: pack.name.clone(), extends: pack.extends.clone(), rules }
+        Self {
+            name: pack.name.clone(),
+            version: pack.version.clone(),
+            digest: pack.digest.clone(),
+            extends: pack.extends.clone(),
+            rules: pack.rules.iter().map(|rule| rule.id.clone()).collect(),
+        }
     }
 }
 

@@ -65,6 +65,10 @@ impl Program {
     pub fn rule(&self, at: usize) -> &CompiledRule {
         self.compiled.rules.get_prepared(at, |rule| self.configure(rule))
     }
+    /// The ids of the rules, in the order of their numbers.
+    pub fn rule_ids(&self) -> impl Iterator<Item = &str> {
+        self.compiled.packs.iter().flat_map(|pack| &pack.rules).map(String::as_str)
+    }
     /// What rule number `at` says.
     #[must_use]
     pub fn wording(&self, at: usize) -> &Wording {
