@@ -35,21 +35,24 @@ enum StoredState {
     Match,
 }
 
-/// The automaton of `regex`, which sees capitals or does not; nothing when it cannot be stored.
+/// The automaton of `regex`, which sees capitals or does not.
 #[must_use]
-pub fn encode(regex: &str, case: bool) -> Vec<u8> {
+pub fn of_regex(regex: &str, case: bool) -> Option<NFA> {
     let captures = if regex.contains("(?<") { WhichCaptures::All } else { WhichCaptures::Implicit };
-    let nfa = NFA::compiler()
+    NFA::compiler()
         .syntax(syntax::Config::new().case_insensitive(!case))
         .configure(Config::new().which_captures(captures))
-        .build(regex);
-    let stored = nfa.ok().and_then(|nfa| {
-        let states = nfa.states().iter().map(stored).collect::<Option<_>>()?;
-        let mark = nfa.group_info().to_index(PatternID::ZERO, MARK).map(|group| group as u32);
-        let (anchored, unanchored) = (nfa.start_anchored().as_u32(), nfa.start_unanchored().as_u32());
-        Some(Stored { states, mark, anchored, unanchored })
-    });
-    stored.and_then(|stored| postcard::to_allocvec(&stored).ok()).unwrap_or_default()
+        .build(regex)
+        .ok()
+}
+
+/// The bytes of `nfa`, if it can be stored.
+#[must_use]
+pub fn encode(nfa: &NFA) -> Option<Vec<u8>> {
+    let states = nfa.states().iter().map(stored).collect::<Option<_>>()?;
+    let mark = nfa.group_info().to_index(PatternID::ZERO, MARK).map(|group| group as u32);
+    let (anchored, unanchored) = (nfa.start_anchored().as_u32(), nfa.start_unanchored().as_u32());
+    postcard::to_allocvec(&Stored { states, mark, anchored, unanchored }).ok()
 }
 
 fn stored(state: &State) -> Option<StoredState> {

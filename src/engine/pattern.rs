@@ -2,6 +2,7 @@
 
 use super::latin::in_latin;
 use super::nfa;
+use super::openings::Openings;
 use crate::detect::{Validator, Verdict, validator};
 use crate::pack::model::{Accept, Pattern};
 use crate::pack::trigger::without_boundaries;
@@ -51,6 +52,8 @@ pub struct CompiledPattern {
     /// The expression as the pack writes it.
     written: String,
     case: bool,
+    /// How its matches begin, for the built-in packs.
+    openings: Openings,
     /// Its automaton, for the built-in packs; see [`nfa`].
     nfa: Vec<u8>,
     #[serde(skip)]
@@ -65,13 +68,15 @@ impl CompiledPattern {
     /// The expression of `pattern`, whose matches mark `signal`; with its `automaton` it is quick to make ready.
     #[must_use]
     pub fn new(signal: u16, pattern: &Pattern, automaton: bool) -> Self {
+        let nfa = automaton.then(|| nfa::of_regex(&in_latin(&pattern.regex), pattern.case)).flatten();
         Self {
             cue: Cue::new(signal, pattern),
             check: pattern.check.clone(),
             accept: pattern.accept,
             written: pattern.regex.clone(),
             case: pattern.case,
-            nfa: if automaton { nfa::encode(&in_latin(&pattern.regex), pattern.case) } else { Vec::new() },
+            openings: nfa.as_ref().map(Openings::of).unwrap_or_default(),
+            nfa: nfa.as_ref().and_then(nfa::encode).unwrap_or_default(),
             ..Self::default()
         }
     }
@@ -79,6 +84,7 @@ impl CompiledPattern {
     /// The next place from byte `at` on at which the expression may match: where it does less its word boundaries.
     #[must_use]
     pub fn candidate(&self, text: &str, at: usize) -> Option<Range<usize>> {
+        let at = self.openings.next(text, at)?;
         self.loose.next(text, at, None, || nfa::decode(&self.nfa, true), || self.loose())
     }
 
@@ -201,6 +207,7 @@ mod tests {
                 let small = backtracker(nfa).unwrap();
                 for text in &texts {
                     let wanted = fast.find(text).map(|found| found.range());
+                    assert!(wanted.as_ref().is_none_or(|found| pattern.openings.next(text, 0) <= Some(found.start)));
                     assert_eq!(next_of(&small, text, 0, None).unwrap(), wanted, "{} in {text}", pattern.written);
                     let groups = fast.captures(text).filter(|_| !loose);
                     if let Some(group) = groups.and_then(|groups| groups.name(nfa::MARK).map(|group| group.range())) {
