@@ -2,6 +2,8 @@
 
 #[path = "../src/engine/bytes.rs"]
 mod bytes;
+#[path = "../src/engine/calls.rs"]
+mod calls;
 #[path = "../src/engine/compile.rs"]
 pub mod compile;
 #[path = "../src/engine/latin.rs"]

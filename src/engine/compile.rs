@@ -1,9 +1,10 @@
 //! From checked packs to what the scanner and the judge use: signals get numbers, terms an index, rules what calls them.
 //! The result is made of tables and rows in bytes, which are read where they lie and as far as a text calls for them.
 
+use super::calls::Calls;
 use super::literals::Literals;
 use super::pattern::{CompiledPattern, Cue};
-use super::records::{Lists, Records};
+use super::records::Records;
 use super::rules::{CompiledRule, Wording, compile_rules};
 use super::signals::{CompiledSignal, compile_signals};
 use super::terms::{LangSet, Term, TermIndex};
@@ -40,11 +41,11 @@ pub struct Compiled<'a> {
     /// What the rules say.
     #[serde(borrow)]
     pub wordings: Records<'a, Wording>,
-    /// For each signal the rules that a mark of it calls.
+    /// The signals that shapes mark.
+    pub shaped: Vec<u16>,
+    /// Who waits for what.
     #[serde(borrow)]
-    pub called_by: Lists<'a>,
-    /// The rules that are looked at for every post.
-    pub always: Vec<u32>,
+    pub calls: Calls<'a>,
 }
 
 /// What a pack is.
@@ -149,29 +150,18 @@ fn compile<'a>(
     let (signals, expressions) = compile_signals(packs, &numbers)?;
     let new = expressions.iter().skip(patterns.len());
     let new: Vec<_> = new.map(|(signal, pattern)| CompiledPattern::new(*signal, pattern, automata)).collect();
-    let literals = expressions.iter().zip(0..).flat_map(|((_, pattern), number)| {
-        pattern.trigger.literals.iter().map(move |literal| (number, literal.as_str()))
-    });
     let (rules, wordings): (Vec<_>, Vec<_>) = compile_rules(packs, &numbers, &signals).into_iter().unzip();
-    let mut called_by = vec![Vec::new(); signals.len()];
-    let mut always = Vec::new();
-    for (rule, number) in rules.iter().zip(0..) {
-        match rule.callers(&signals) {
-            Some(callers) => callers.iter().for_each(|signal| called_by[usize::from(signal)].push(number)),
-            None => always.push(number),
-        }
-    }
     Ok(Compiled {
         packs: packs.iter().map(PackHead::of).collect(),
         indexes,
-        literals: Literals::new(literals, compounds),
+        literals: Literals::new(expressions.iter().map(|(_, pattern)| &pattern.trigger), compounds),
         cues: expressions.iter().map(|(signal, pattern)| Cue::new(*signal, pattern)).collect(),
         patterns: patterns.extended(&new),
         signals: Records::default().extended(&signals),
         rules: Records::default().extended(&rules),
         wordings: Records::default().extended(&wordings),
-        called_by: Lists::new(&called_by),
-        always,
+        shaped: (0..).zip(&signals).filter(|(_, signal)| !signal.shapes.is_empty()).map(|(at, _)| at).collect(),
+        calls: Calls::new(&signals, &rules),
     })
 }
 

@@ -1,6 +1,7 @@
 //! The engine: packs are compiled, texts scanned for marks, marks judged into findings.
 
 mod bytes;
+pub mod calls;
 pub mod compile;
 mod evidence;
 pub mod expressions;
@@ -25,5 +26,6 @@ pub mod terms;
 pub mod weights;
 mod who;
 mod wording;
+mod words;
 
 pub use judge::judge;

@@ -22,21 +22,13 @@ pub struct Cue {
     pub signal: u16,
     /// A group of digits with at least so many of them.
     pub digits: u32,
-    /// One of its literals.
-    pub literal: bool,
 }
 
 impl Cue {
     /// What tells for `pattern`, whose matches mark `signal`.
     #[must_use]
     pub fn new(signal: u16, pattern: &Pattern) -> Self {
-        Self { signal, digits: pattern.trigger.digits, literal: !pattern.trigger.literals.is_empty() }
-    }
-
-    /// Whether there is anything that tells.
-    #[must_use]
-    pub const fn is_there(self) -> bool {
-        self.digits > 0 || self.literal
+        Self { signal, digits: pattern.trigger.digits }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The compiled rules, ready to be run, as a configuration wants them.
 
+use super::calls::Calls;
 use super::compile::{Compiled, PackHead};
 use super::literals::Literals;
 use super::pattern::{CompiledPattern, Cue};
@@ -8,6 +9,7 @@ use super::signals::CompiledSignal;
 use super::terms::TermIndex;
 use crate::finding::Severity;
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Rules with another severity, or switched off; with the place where that was said.
 type Severities = HashMap<String, (Option<Severity>, String)>;
@@ -19,7 +21,11 @@ pub struct Program {
     /// The packs that are left out.
     off: Vec<bool>,
     severities: Severities,
+    id: u64,
 }
+
+/// How many programs there were.
+static PROGRAMS: AtomicU64 = AtomicU64::new(0);
 
 impl Program {
     /// The rules of `compiled`, as a configuration wants them: with the packs that are `enabled`, and rules switched off
@@ -27,7 +33,14 @@ impl Program {
     #[must_use]
     pub fn new(compiled: Compiled<'static>, enabled: impl Fn(&str) -> bool, severities: Severities) -> Self {
         let off = compiled.packs.iter().map(|pack| !enabled(&pack.name)).collect();
-        Self { compiled, off, severities }
+        let id = PROGRAMS.fetch_add(1, Ordering::Relaxed) + 1;
+        Self { compiled, off, severities, id }
+    }
+
+    /// The number of the program among those of the process, by which threads know what they remember of it.
+    #[must_use]
+    pub fn id(&self) -> u64 {
+        self.id
     }
 
     /// The term indexes: the built-in one, and one for a user's packs.
@@ -74,14 +87,15 @@ impl Program {
     pub fn wording(&self, at: usize) -> &Wording {
         self.compiled.wordings.get(at)
     }
-    /// The rules that a mark of `signal` calls.
-    pub fn called_by(&self, signal: u16) -> impl Iterator<Item = u32> {
-        self.compiled.called_by.get(usize::from(signal))
-    }
-    /// The rules that are looked at for every post.
+    /// The signals that shapes mark.
     #[must_use]
-    pub fn always(&self) -> &[u32] {
-        &self.compiled.always
+    pub fn shaped(&self) -> &[u16] {
+        &self.compiled.shaped
+    }
+    /// Who waits for what.
+    #[must_use]
+    pub fn calls(&self) -> &Calls<'static> {
+        &self.compiled.calls
     }
     /// The packs.
     #[must_use]

@@ -1,7 +1,7 @@
 //! Rules at run time: numbered conditions, the parts of messages, what code packs change.
 
 use super::compile::Numbers;
-use super::signals::{CompiledSignal, SignalSet, union_of_needs};
+use super::signals::CompiledSignal;
 use super::weights::CompiledEvidence;
 use crate::draft::Jurisdiction;
 use crate::finding::{Category, Citation, Confidence, IdentifierType, Severity};
@@ -27,28 +27,6 @@ pub struct CompiledRule {
     pub changes: Vec<Change>,
     /// Rules it silences.
     pub supersedes: Vec<usize>,
-}
-
-impl CompiledRule {
-    /// The signals of which one must be there for the rule to speak; `None` when nothing tells.
-    pub(super) fn callers(&self, signals: &[CompiledSignal]) -> Option<SignalSet> {
-        let needed = self.calling().into_iter().filter_map(|any| union_of_needs(&any, signals));
-        needed.min_by_key(SignalSet::len)
-    }
-
-    /// The sets of signals of each of which one must be there for the rule to speak.
-    fn calling(&self) -> Vec<Vec<u16>> {
-        let when = &self.when;
-        let each = |list: &[u16]| list.iter().map(|signal| vec![*signal]).collect::<Vec<_>>();
-        let mut sets = each(&when.all);
-        sets.extend([when.any.clone()]);
-        sets.extend(when.at_least.as_ref().map(|(of, _)| of.clone()));
-        sets.extend(each(&when.post_all));
-        sets.extend([when.post_any.clone()]);
-        sets.extend(when.count.map(|(signal, _)| vec![signal]));
-        sets.retain(|set| !set.is_empty());
-        sets
-    }
 }
 
 /// What of a rule is as the packs give it; see [`Rule`].
@@ -124,6 +102,22 @@ pub struct CompiledWhen {
     pub at_least: Option<(Vec<u16>, u32)>,
     pub missing: Vec<u16>,
     pub count: Option<(u16, u32)>,
+}
+
+impl CompiledWhen {
+    /// The sets of signals of each of which one must be there for the rule to speak.
+    #[must_use]
+    pub fn calling(&self) -> Vec<Vec<u16>> {
+        let each = |list: &[u16]| list.iter().map(|signal| vec![*signal]).collect::<Vec<_>>();
+        let mut sets = each(&self.all);
+        sets.extend([self.any.clone()]);
+        sets.extend(self.at_least.as_ref().map(|(of, _)| of.clone()));
+        sets.extend(each(&self.post_all));
+        sets.extend([self.post_any.clone()]);
+        sets.extend(self.count.map(|(signal, _)| vec![signal]));
+        sets.retain(|set| !set.is_empty());
+        sets
+    }
 }
 
 /// What a code pack or a configuration changes in a rule.
