@@ -15,6 +15,7 @@ use crate::pack::model::Pack;
 use crate::pack::order;
 use crate::pack::source::Sources;
 use crate::verdict::{Procedure, Rules};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
@@ -144,7 +145,10 @@ fn further_packs(builtin: &Base, folders: &[PathBuf]) -> Result<Further, Vec<Fau
     for folder in folders {
         let sources = Sources::from_path(folder, &mut faults);
         lexicons.extend(sources.lexicons);
-        let base: Vec<Pack> = builtin.packs.iter().chain(&more).cloned().collect();
+        let mut base = Cow::from(&builtin.packs);
+        if !more.is_empty() {
+            base.to_mut().extend_from_slice(&more);
+        }
         let known = Known { base: &base, lexicons: &lexicons, columns: &builtin.columns };
         let (packs, found) = check(&order(sources.packs), &known, false);
         faults.extend(found);
