@@ -419,6 +419,24 @@ fn of_a_table_only_changed_rows_count() {
 }
 
 #[test]
+fn many_drafts_are_compared_at_once() {
+    let path = |number: u32| format!("{number:03}.csv");
+    let rows = |number: u32| format!("text\n{PERSON}{}", format!("We moved to office {number}.\n").repeat(200));
+    let repo = Repo::empty();
+    (0..150).for_each(|number| repo.write(&path(number), rows(number)));
+    repo.commit("First");
+    (0..150)
+        .for_each(|number| repo.write(&path(number), format!("{}{}", rows(number), PERSON.replace("called", "wrote"))));
+    let expected: Vec<String> = (0..150).map(|number| format!("{}:203", path(number))).collect();
+    let ran = repo.check(&["--since", "HEAD"]);
+    assert_eq!(ran.places(), expected, "{}", ran.err);
+    // Fixing reads them on all cores.
+    let ran = repo.pharmalint(&["check", "--since", "HEAD", "--diff"]);
+    let changed = |line: &&str| line.starts_with('-') && !line.starts_with("---");
+    assert_eq!(ran.out.lines().filter(changed).count(), 150, "{ran:?}");
+}
+
+#[test]
 fn a_post_whose_allowance_went_has_changed() {
     let allow =
         "<!-- pharmalint: allow promotion/medicine-to-public,promotion/approval-news reason=\"An example.\" -->\n";
