@@ -295,6 +295,20 @@ fn what_is_only_meant_to_be_added_is_not_staged_and_what_is_left_out_of_a_checko
 }
 
 #[test]
+fn a_configuration_that_is_not_staged_as_it_is_used_is_noted() {
+    let repo = Repo::new(&[("pharmalint.toml", ""), ("sub/a.md", GOOD)]);
+    repo.stage("sub/a.md", BAD);
+    assert!(!repo.check_in("sub", &["--staged"]).err.contains("note: "));
+    repo.write("pharmalint.toml", "packs = [\"privacy\"]\n");
+    let note = "note: ../pharmalint.toml is read from the working tree, which differs from what is staged\n";
+    let ran = repo.check_in("sub", &["--staged"]);
+    finds(&ran, &[]);
+    assert!(ran.err.starts_with(note), "{ran:?}");
+    repo.git(&["add", "-A"]);
+    assert!(!repo.check_in("sub", &["--staged"]).err.contains("note: "));
+}
+
+#[test]
 fn the_environment_of_git_counts() {
     let repo = Repo::new(&[("a.md", GOOD)]);
     let index = repo.path().join("other index");
