@@ -166,6 +166,11 @@ pub enum PackCommand {
         #[command(flatten)]
         config: ConfigPlace,
     },
+    /// Write down which packs are in use, so that a check stops when one is not what it was
+    ///
+    /// Writes pharmalint.lock beside pharmalint.toml, with the name, version and digest of every pack in use. Each run that
+    /// finds one compares: a pack that changed, came in or is gone ends it with exit code 2.
+    Lock(LockArgs),
     /// Write a new pack, with comments and tests, to begin from
     New {
         /// Its name: small letters, digits and hyphens
@@ -183,6 +188,18 @@ pub enum PackCommand {
         #[arg(long, value_name = "WHAT", default_value = "pack")]
         of: SchemaOf,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct LockArgs {
+    /// The folder whose configuration counts [default: the current folder]
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub folder: Option<PathBuf>,
+    /// Write nothing, only compare; exit code 1 when something is not as it is locked
+    #[arg(long)]
+    pub check: bool,
+    #[command(flatten)]
+    pub config: ConfigPlace,
 }
 
 /// What has a schema.

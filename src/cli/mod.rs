@@ -66,6 +66,7 @@ fn dispatch(command: &Command, io: &mut Io) -> Exit {
         Command::Pack(PackCommand::Test { path, rules, verbose, config }) => {
             pack::test::run(path.as_deref(), rules.as_deref(), *verbose, config, io)
         }
+        Command::Pack(PackCommand::Lock(args)) => pack::lock::run(args, io),
         Command::Pack(PackCommand::New { name, folder, force }) => pack::new::run(name, folder, *force, io),
         Command::Pack(PackCommand::Schema { of }) => pack::schema::run(*of, io),
         Command::Config(command) => config::run(command, io),

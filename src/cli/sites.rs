@@ -3,6 +3,7 @@
 use super::args::{CheckArgs, ConfigPlace};
 use super::io::Failure;
 use super::jobs::Site;
+use super::pack::lock;
 use pharmalint::Linter;
 use pharmalint::config::{Loader, Overrides, Search, Settings, locate};
 use pharmalint::draft::{Format, Options};
@@ -67,13 +68,7 @@ impl<'a> Sites<'a> {
         let linter = match self.linters.get(&Arc::as_ptr(settings)) {
             Some(known) => known.clone()?,
             None => {
-                let linter = match Linter::new(&settings.linter_options()) {
-                    Ok(linter) => Some(Arc::new(linter)),
-                    Err(faults) => {
-                        self.faults.extend(locate(faults, settings));
-                        None
-                    }
-                };
+                let linter = self.linter(settings).map_err(|faults| self.faults.extend(faults)).ok();
                 self.linters.insert(Arc::as_ptr(settings), linter.clone());
                 linter?
             }
@@ -87,5 +82,11 @@ impl<'a> Sites<'a> {
             today: self.args.verdict.today(),
         };
         Some(Arc::new(Site { name, linter, defaults, options, policy }))
+    }
+    /// A linter whose packs are as they are locked, if they are.
+    fn linter(&self, settings: &Settings) -> Result<Arc<Linter>, Vec<Fault>> {
+        let linter = Linter::new(&settings.linter_options()).map_err(|faults| locate(faults, settings))?;
+        let faults = lock::faults(settings, &linter, &self.loader.absolute(Path::new(".")));
+        if faults.is_empty() { Ok(Arc::new(linter)) } else { Err(faults) }
     }
 }

@@ -88,7 +88,10 @@ impl Loader {
             return Ok(known.clone());
         }
         let layers = files.iter().filter_map(|path| self.layers.get(path).cloned().flatten()).collect();
-        let settings = Arc::new(Settings::new(layers, &self.overrides, &self.current));
+        let found = files.iter().filter_map(|path| path.parent()).map(Path::to_owned).collect();
+        let mut settings = Settings::new(layers, &self.overrides, &self.current);
+        settings.found = found;
+        let settings = Arc::new(settings);
         self.settings.insert(files, settings.clone());
         Ok(settings)
     }

@@ -59,6 +59,8 @@ pub struct Settings {
     pub own: Vec<Sourced<String>>,
     /// The files, the outermost first.
     pub layers: Vec<Arc<Layer>>,
+    /// The folders of those that were found, the outermost first; a file that another one extends is not found.
+    pub found: Vec<PathBuf>,
     /// What the command line says of every post.
     flags: Context,
 }
@@ -76,6 +78,7 @@ impl Settings {
             rules: BTreeMap::new(),
             own: Vec::new(),
             layers: Vec::new(),
+            found: Vec::new(),
             flags: overrides.context.clone(),
         };
         for layer in &layers {
