@@ -113,6 +113,10 @@ impl Rules for Linter {
         self.program.rules().iter().map(|rule| &*rule.id).collect()
     }
 
+    fn versions(&self) -> BTreeMap<String, String> {
+        self.packs.iter().map(|pack| (pack.name.clone(), pack.version.clone())).collect()
+    }
+
     fn check(&self, post: &Post) -> Vec<Finding> {
         Self::check(self, post)
     }

@@ -145,6 +145,8 @@ pub struct ShownFix<'a> {
 pub struct Shown<'a> {
     /// Its findings.
     pub findings: Vec<ShownFinding<'a>>,
+    /// The id of the post.
+    pub id: Cow<'a, str>,
     pub(super) post: &'a Post,
     pub(super) fields: Vec<usize>,
     /// What is masked; nothing when identifiers may be shown.
@@ -181,7 +183,7 @@ impl<'a> Shown<'a> {
         let (fields, findings) = kept
             .map(|(finding, print)| (finding.field, shown(path, post, id.clone(), finding, print, &identities)))
             .unzip();
-        Self { findings, post, fields, identities }
+        Self { findings, id, post, fields, identities }
     }
 }
 
