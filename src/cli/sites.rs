@@ -1,6 +1,7 @@
 //! How each input is checked: the settings that count for its path, and a linter for them.
 
 use super::args::{CheckArgs, ConfigPlace};
+use super::environment;
 use super::io::Failure;
 use super::jobs::Site;
 use super::pack::lock;
@@ -16,8 +17,12 @@ use std::sync::Arc;
 /// The loader of configuration for these options.
 pub fn loader(place: &ConfigPlace, overrides: Overrides) -> Result<Loader, Failure> {
     let search = match (&place.config, place.no_config) {
-        (Some(file), _) => Search::File(file.clone()),
-        (None, true) => Search::Nowhere,
+        (Some(_), true) if environment::is_typed("config") => {
+            let help = "Leave out one of the two.";
+            return Err(Failure::new("--config names a file, and --no-config says to read none", help));
+        }
+        (_, true) => Search::Nowhere,
+        (Some(file), false) => Search::File(file.clone()),
         (None, false) => Search::Upwards,
     };
     Ok(Loader::new(search, overrides, current_folder()?))
@@ -67,9 +72,9 @@ pub struct Sites<'a> {
 impl<'a> Sites<'a> {
     pub fn new(args: &'a CheckArgs) -> Result<Self, Failure> {
         let overrides = Overrides {
-            packs: args.rules.packs.clone(),
+            packs: environment::sourced(args.rules.packs.clone(), "packs"),
             pack_folders: args.rules.places.pack_folder.clone(),
-            fail_on: args.output.fail_on,
+            fail_on: environment::sourced(args.output.fail_on, "fail-on"),
             baseline: args.verdict.baseline.clone(),
             approvals: args.verdict.approvals.clone(),
             require_approval: args.verdict.require_approval,
