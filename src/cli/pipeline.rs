@@ -61,6 +61,7 @@ impl Checker<'_> {
         io.out(&self.report.start())?;
         let mut round = jobs.round();
         while !round.is_empty() {
+            let come = (jobs.files, jobs.bytes);
             let (done, next) =
                 rayon::join(|| round.into_par_iter().map(|job| self.job(job)).collect::<Vec<Done>>(), || jobs.round());
             progress.clear(io);
@@ -80,7 +81,7 @@ impl Checker<'_> {
                 posts.extend(done.posts);
                 gathered.extend(done.gathered);
             }
-            progress.draw(&jobs, io)?;
+            progress.draw(come, io)?;
             round = next;
         }
         progress.clear(io);

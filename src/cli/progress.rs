@@ -1,7 +1,7 @@
 //! How far a long run has come: a line at the foot of the terminal, which goes when the run ends.
 
 use super::io::Io;
-use super::jobs::{Content, Input, Jobs};
+use super::jobs::{Content, Input};
 use std::io;
 use std::time::{Duration, Instant};
 
@@ -42,14 +42,14 @@ impl Progress {
         }
     }
 
-    /// Draws how far `jobs` have come, when it is time.
-    pub fn draw(&mut self, jobs: &Jobs, io: &mut Io) -> io::Result<()> {
+    /// Draws how far the run has come, in files and bytes, when it is time.
+    pub fn draw(&mut self, (files, bytes): (usize, u64), io: &mut Io) -> io::Result<()> {
         if self.next.is_none_or(|next| Instant::now() < next) {
             return Ok(());
         }
         // What was found so far stands above the line.
         io.flush()?;
-        io.err(&format!("\r\u{1b}[K{}", line(jobs.files, self.files, jobs.bytes, self.bytes)));
+        io.err(&format!("\r\u{1b}[K{}", line(files, self.files, bytes, self.bytes)));
         self.drawn = true;
         self.next = Some(Instant::now() + PAUSE);
         Ok(())
