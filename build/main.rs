@@ -17,6 +17,7 @@ mod text;
 use engine::compile::Base;
 use pack::check::{Known, check};
 use pack::source::Sources;
+use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -44,15 +45,15 @@ fn main() -> ExitCode {
         }
         return ExitCode::FAILURE;
     };
-    write(&out, "base.bin", &base);
-    write(&out, "compiled.bin", &compiled);
+    let base = postcard::to_allocvec(&base).expect("packs are plain data");
+    let compiled = postcard::to_allocvec(&compiled).expect("compiled packs are plain data");
+    let version = env!("CARGO_PKG_VERSION");
+    let digest = Sha256::new().chain_update(version).chain_update(&base).chain_update(&compiled).finalize();
+    for (name, bytes) in [("base.bin", &base[..]), ("compiled.bin", &compiled), ("digest.bin", &digest)] {
+        std::fs::write(out.join(name), bytes).expect("OUT_DIR is writable");
+    }
     std::fs::write(out.join("sources.rs"), listing(&root, &files)).expect("OUT_DIR is writable");
     ExitCode::SUCCESS
-}
-
-fn write(out: &Path, name: &str, value: &impl serde::Serialize) {
-    let bytes = postcard::to_allocvec(value).expect("packs are plain data");
-    std::fs::write(out.join(name), bytes).expect("OUT_DIR is writable");
 }
 
 /// The TOML and CSV files below `folder`, with their texts, sorted by path.

@@ -8,6 +8,9 @@ use serde::Deserialize;
 static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/compiled.bin"));
 static BASE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/base.bin"));
 
+/// The SHA-256 of the compiled and the checked packs, which changes with every change of their form, too.
+pub static DIGEST: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/digest.bin"));
+
 /// Path and text of every file of the built-in packs and lexicons.
 pub static FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/sources.rs"));
 

@@ -1,12 +1,14 @@
 //! pharmalint: a compliance linter for pharmaceutical social-media posts.
 
 pub mod builtin;
+mod cache;
 pub mod config;
 pub mod detect;
 pub mod draft;
 pub mod engine;
 mod finding;
 pub mod fix;
+mod further;
 pub mod git;
 mod linter;
 mod mask;

@@ -8,15 +8,13 @@ use crate::engine::program::Program;
 use crate::engine::terms::TermIndex;
 use crate::engine::{self};
 use crate::finding::{Finding, Severity};
+use crate::further::Further;
 use crate::pack::check::{Known, check};
 use crate::pack::fault::Fault;
-use crate::pack::lexicon::Lexicon;
 use crate::pack::lock::Used;
-use crate::pack::model::Pack;
 use crate::pack::order;
-use crate::pack::source::{PackSource, Sources};
+use crate::pack::source::Sources;
 use crate::verdict::{Procedure, Rules};
-use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
@@ -35,6 +33,8 @@ pub struct Options {
     pub jurisdictions: Vec<Jurisdiction>,
     /// Names, contacts and numbers that are the company's own and identify no patient.
     pub own: Vec<String>,
+    /// A folder in which packs of `folders` are kept compiled, for the next linter; nowhere when `None`.
+    pub cache: Option<PathBuf>,
 }
 
 /// Checks posts against packs. Cheap to share between threads.
@@ -67,10 +67,9 @@ impl Linter {
         let compiled = if options.folders.is_empty() {
             compiled
         } else {
-            let base = base.map_or_else(builtin::base, Ok).map_err(|fault| vec![fault])?;
-            let further = further_packs(&base, &options.folders)?;
+            let further = Further::read(&options.folders, base, options.cache.as_deref())?;
             folders = further.folders;
-            base.compile_with(compiled, further.packs, &further.lexicons)?
+            further.compiled.upon(compiled)
         };
         let faults = unknown_names(&compiled.packs, options);
         if !faults.is_empty() {
@@ -146,50 +145,6 @@ fn check_folder(folder: &Path) -> Result<(Base, TermIndex<'static>), Vec<Fault>>
     let (packs, found) = check(&order(sources.packs), &known, true);
     faults.extend(found);
     if faults.is_empty() { Ok(Base::new(packs, &sources.lexicons)) } else { Err(faults) }
-}
-
-/// What folders of further packs hold.
-#[derive(Default)]
-struct Further {
-    packs: Vec<Pack>,
-    /// Where each of them lies.
-    folders: Vec<PathBuf>,
-    lexicons: BTreeMap<String, Lexicon>,
-}
-
-/// The packs in `folders`, and the lexicons they use.
-fn further_packs(builtin: &Base, folders: &[PathBuf]) -> Result<Further, Vec<Fault>> {
-    let (mut faults, mut further) = (Vec::new(), Further::default());
-    for folder in folders {
-        let sources = Sources::from_path(folder, &mut faults);
-        further.lexicons.extend(sources.lexicons);
-        let mut base = Cow::from(&builtin.packs);
-        if !further.packs.is_empty() {
-            base.to_mut().extend_from_slice(&further.packs);
-        }
-        let known = Known { base: &base, lexicons: &further.lexicons, columns: &builtin.columns };
-        let sources = order(sources.packs);
-        let (packs, found) = check(&sources, &known, false);
-        faults.extend(found);
-        further.packs.extend(packs);
-        further.folders.extend(sources.iter().map(PackSource::place));
-    }
-    if lexicons_missing(&further.packs, &further.lexicons) {
-        // A user's pack uses a built-in lexicon in its own way: read the lists as they are written.
-        for (name, lexicon) in builtin::sources().lexicons {
-            further.lexicons.entry(name).or_insert(lexicon);
-        }
-    }
-    // Without faults every source gave a pack.
-    if faults.is_empty() { Ok(further) } else { Err(faults) }
-}
-
-fn lexicons_missing(packs: &[Pack], lexicons: &BTreeMap<String, Lexicon>) -> bool {
-    packs
-        .iter()
-        .flat_map(|pack| &pack.signals)
-        .filter_map(|signal| signal.lexicon.as_ref())
-        .any(|used| !lexicons.contains_key(&used.name))
 }
 
 /// The packs that were named and those of the user's folders, which are there because the user asked for them; and what

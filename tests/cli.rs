@@ -11,7 +11,10 @@ fn pharmalint() -> Command {
 
 #[test]
 fn cases() {
-    trycmd::TestCases::new().case("tests/cli/*.md");
+    // What is kept between starts is kept where it leaves no trace.
+    let cache = tempfile::tempdir().unwrap();
+    let folder = cache.path().to_string_lossy();
+    trycmd::TestCases::new().env("XDG_CACHE_HOME", &*folder).case("tests/cli/*.md").run();
 }
 
 /// Runs with `args` and `input` on standard input; gives the exit code, standard output and standard error.

@@ -552,6 +552,12 @@ pub struct Rules {
     /// The packs to use, with those they extend [default: all built-in packs]
     #[arg(long, value_name = "NAMES", value_delimiter = ',', env = "PHARMALINT_PACKS", hide_env_values = true)]
     pub packs: Option<Vec<String>>,
+    /// Neither use nor keep packs of your own in compiled form
+    ///
+    /// They are kept, for a quicker start, in `pharmalint` in the folder for caches: `$XDG_CACHE_HOME` or `~/.cache`,
+    /// `~/Library/Caches` on macOS, `%LOCALAPPDATA%` on Windows. What lies there is safe to delete.
+    #[arg(long)]
+    pub no_cache: bool,
     #[command(flatten)]
     pub places: PackPlaces,
 }

@@ -145,10 +145,24 @@ impl<'a> Sites<'a> {
     }
     /// A linter whose packs are as they are locked, if they are.
     fn linter(&self, settings: &Settings) -> Result<Arc<Linter>, Vec<Fault>> {
-        let linter = Linter::new(&settings.linter_options()).map_err(|faults| locate(faults, settings))?;
+        let cache = if self.args.rules.no_cache { None } else { cache_folder() };
+        let options = pharmalint::Options { cache, ..settings.linter_options() };
+        let linter = Linter::new(&options).map_err(|faults| locate(faults, settings))?;
         let faults = lock::faults(settings, &linter, &self.loader.absolute(Path::new(".")));
         if faults.is_empty() { Ok(Arc::new(linter)) } else { Err(faults) }
     }
+}
+
+/// The folder in which compiled packs are kept, as the platform has it.
+fn cache_folder() -> Option<PathBuf> {
+    let folder = |name| std::env::var_os(name).map(PathBuf::from).filter(|path| path.is_absolute());
+    let caches = if cfg!(windows) {
+        folder("LOCALAPPDATA")
+    } else {
+        let of_home = if cfg!(target_os = "macos") { "Library/Caches" } else { ".cache" };
+        folder("XDG_CACHE_HOME").or_else(|| Some(folder("HOME")?.join(of_home)))
+    };
+    caches.map(|caches| caches.join("pharmalint"))
 }
 
 impl Settled {

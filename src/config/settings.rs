@@ -222,6 +222,7 @@ impl Settings {
             severities,
             jurisdictions: Vec::new(),
             own: self.own.iter().map(|own| own.value.clone()).collect(),
+            cache: None,
         }
     }
 }

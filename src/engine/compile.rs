@@ -115,40 +115,48 @@ impl Base {
     /// # Errors
     /// Signals that refer to each other in a circle.
     pub fn compile<'a>(&self, index: TermIndex<'a>, automata: bool) -> Result<Compiled<'a>, Vec<Fault>> {
-        compile(&self.packs, &self.compounds, vec![index], Records::default(), automata)
+        compile(&self.packs, 0, &self.compounds, vec![index], automata)
     }
 
-    /// Compiles these packs, which are those of `compiled`, and `more`, which build on them.
+    /// Compiles these packs and `more`, which build on them, but for the terms and the expressions of these.
     ///
     /// # Errors
     /// Signals that refer to each other in a circle.
-    pub fn compile_with<'a>(
+    pub fn compile_with(
         mut self,
-        compiled: Compiled<'a>,
         more: Vec<Pack>,
         lexicons: &BTreeMap<String, Lexicon>,
-    ) -> Result<Compiled<'a>, Vec<Fault>> {
+    ) -> Result<Compiled<'static>, Vec<Fault>> {
         let ready = self.packs.iter().map(|pack| pack.signals.len()).sum();
         self.packs.extend(more);
         let (compounds, index) = terms(&self.packs, ready, lexicons);
         self.compounds.extend(compounds);
-        let mut indexes = compiled.indexes;
-        indexes.extend(index);
-        compile(&self.packs, &self.compounds, indexes, compiled.patterns, false)
+        compile(&self.packs, ready, &self.compounds, index.into_iter().collect(), false)
     }
 }
 
-/// Compiles `packs`, the first of whose expressions are `patterns`.
+impl Compiled<'_> {
+    /// These packs with the terms and expressions of those they were compiled with, which are `base`.
+    #[must_use]
+    pub fn upon(self, base: Self) -> Self {
+        let mut indexes = base.indexes;
+        indexes.extend(self.indexes);
+        Self { indexes, patterns: base.patterns.followed_by(self.patterns), ..self }
+    }
+}
+
+/// Compiles `packs`, whose terms are in `indexes`, without the expressions of the first `ready` signals.
 fn compile<'a>(
     packs: &[Pack],
+    ready: usize,
     compounds: &[Compound],
     indexes: Vec<TermIndex<'a>>,
-    patterns: Records<'a, CompiledPattern>,
     automata: bool,
 ) -> Result<Compiled<'a>, Vec<Fault>> {
     let numbers = Numbers::of(packs);
     let (signals, expressions) = compile_signals(packs, &numbers)?;
-    let new = expressions.iter().skip(patterns.len());
+    let ready = packs.iter().flat_map(|pack| &pack.signals).take(ready).filter(|signal| signal.pattern.is_some());
+    let new = expressions.iter().skip(ready.count());
     let new: Vec<_> = new.map(|(signal, pattern)| CompiledPattern::new(*signal, pattern, automata)).collect();
     let (rules, wordings): (Vec<_>, Vec<_>) = compile_rules(packs, &numbers, &signals).into_iter().unzip();
     Ok(Compiled {
@@ -156,10 +164,10 @@ fn compile<'a>(
         indexes,
         literals: Literals::new(expressions.iter().map(|(_, pattern)| &pattern.trigger), compounds),
         cues: expressions.iter().map(|(signal, pattern)| Cue::new(*signal, pattern)).collect(),
-        patterns: patterns.extended(&new),
-        signals: Records::default().extended(&signals),
-        rules: Records::default().extended(&rules),
-        wordings: Records::default().extended(&wordings),
+        patterns: Records::new(&new),
+        signals: Records::new(&signals),
+        rules: Records::new(&rules),
+        wordings: Records::new(&wordings),
         shaped: (0..).zip(&signals).filter(|(_, signal)| !signal.shapes.is_empty()).map(|(at, _)| at).collect(),
         calls: Calls::new(&signals, &rules),
     })

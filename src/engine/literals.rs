@@ -95,7 +95,7 @@ impl Literals<'_> {
             table: Table::build(&keys),
             short: short.into(),
             words: words.into_blob(),
-            callers: Records::default().extended(&callers),
+            callers: Records::new(&callers),
             signs,
             wordless,
         }

@@ -34,13 +34,19 @@ impl Openings {
         Some(pairs)
     }
 
+    /// Whether anything is known.
+    #[must_use]
+    pub fn are_known(&self) -> bool {
+        !self.0.is_empty()
+    }
+
     /// The first place in `text` from byte `at` on where a match may begin.
     #[must_use]
     pub fn next(&self, text: &str, at: usize) -> Option<usize> {
         if self.0.is_empty() {
             return Some(at);
         }
-        let pairs = text.as_bytes()[at..].windows(2);
+        let pairs = text.as_bytes().get(at..)?.windows(2);
         let opens = |pair: &[u8]| {
             let bit = bit(pair[0], pair[1]);
             self.0[bit / 8] & 1 << (bit % 8) != 0

@@ -9,7 +9,7 @@ use crate::pack::trigger::without_boundaries;
 use regex::{Regex, RegexBuilder};
 use regex_automata::nfa::thompson::NFA;
 use regex_automata::nfa::thompson::backtrack::BoundedBacktracker;
-use regex_automata::{Input, MatchError};
+use regex_automata::{Anchored, Input, MatchError};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -77,13 +77,15 @@ impl CompiledPattern {
     #[must_use]
     pub fn candidate(&self, text: &str, at: usize) -> Option<Range<usize>> {
         let at = self.openings.next(text, at)?;
-        self.loose.next(text, at, None, || nfa::decode(&self.nfa, true), || self.loose())
+        let small = |small: &BoundedBacktracker| next_opened(small, &self.openings, text, at);
+        self.loose.next(text, at, None, small, || nfa::decode(&self.nfa, true), || self.loose())
     }
 
     /// The next match from byte `at` on.
     #[must_use]
     pub fn find(&self, text: &str, at: usize) -> Option<Range<usize>> {
-        self.exact.next(text, at, None, || nfa::decode(&self.nfa, false), || self.exact())
+        let small = |small: &BoundedBacktracker| next_of(small, Input::new(text).range(at..), None);
+        self.exact.next(text, at, None, small, || nfa::decode(&self.nfa, false), || self.exact())
     }
 
     /// The part of the match at `found` that is marked: the group `mark` if there is one.
@@ -92,8 +94,9 @@ impl CompiledPattern {
         if !self.written.contains("<mark>") {
             return found;
         }
-        let (at, group) = (found.start, Some(nfa::MARK));
-        self.exact.next(text, at, group, || nfa::decode(&self.nfa, false), || self.exact()).unwrap_or(found)
+        let (at, mark) = (found.start, Some(nfa::MARK));
+        let small = |small: &BoundedBacktracker| next_of(small, Input::new(text).range(at..), mark);
+        self.exact.next(text, at, mark, small, || nfa::decode(&self.nfa, false), || self.exact()).unwrap_or(found)
     }
 
     /// Whether the validator says what it must of the text that was found.
@@ -133,20 +136,22 @@ impl Engine {
     /// The bytes that the small form reads.
     const FEW: usize = 8 << 10;
 
-    /// The next match in `text` from byte `at` on, or of it the group called `group`.
+    /// The next match in `text` from byte `at` on, or of it the group called `group`: as `look` finds it with the small
+    /// form, which is made of `nfa`, or with the fast form, which `fast` makes.
     fn next(
         &self,
         text: &str,
         at: usize,
         group: Option<&str>,
-        small: impl FnOnce() -> Option<NFA>,
+        look: impl FnOnce(&BoundedBacktracker) -> Found,
+        nfa: impl FnOnce() -> Option<NFA>,
         fast: impl FnOnce() -> Regex,
     ) -> Option<Range<usize>> {
         let length = text.len() - at;
         if self.fast.get().is_none() && self.read.fetch_add(length, Ordering::Relaxed) + length <= Self::FEW {
-            let small = self.small.get_or_init(|| small().and_then(backtracker));
+            let small = self.small.get_or_init(|| nfa().and_then(backtracker));
             // It gives up, with an error, where it would need too much memory.
-            if let Some(Ok(found)) = small.as_ref().map(|small| next_of(small, text, at, group)) {
+            if let Some(Ok(found)) = small.as_ref().map(look) {
                 return found;
             }
         }
@@ -166,20 +171,41 @@ fn backtracker(nfa: NFA) -> Option<BoundedBacktracker> {
     BoundedBacktracker::builder().configure(config).build_from_nfa(nfa).ok()
 }
 
-fn next_of(
-    small: &BoundedBacktracker,
-    text: &str,
-    at: usize,
-    group: Option<&str>,
-) -> Result<Option<Range<usize>>, MatchError> {
+/// A match, none, or that the search was given up.
+type Found = Result<Option<Range<usize>>, MatchError>;
+
+/// The next match of `small`, or of it the group called `group`.
+fn next_of(small: &BoundedBacktracker, input: Input<'_>, group: Option<&str>) -> Found {
     let mut cache = small.create_cache();
-    let input = Input::new(text).range(at..);
     let Some(group) = group else {
         return Ok(small.try_find(&mut cache, input)?.map(|found| found.range()));
     };
     let mut groups = small.create_captures();
     small.try_captures(&mut cache, input, &mut groups)?;
     Ok(groups.get_group_by_name(group).map(|found| found.range()))
+}
+
+/// In so many bytes each opening is tried by itself; as each try wipes its notes, which are as long as the text, more are
+/// searched in one go.
+const BRIEF: usize = 1 << 10;
+
+/// The next match of `small` from byte `at` on, which is one of the `openings`.
+fn next_opened(small: &BoundedBacktracker, openings: &Openings, text: &str, mut at: usize) -> Found {
+    let input = Input::new(text);
+    if text.len() - at > BRIEF || !openings.are_known() {
+        return next_of(small, input.range(at..), None);
+    }
+    let mut cache = small.create_cache();
+    loop {
+        let input = input.clone().range(at..).anchored(Anchored::Yes);
+        if let Some(found) = small.try_find(&mut cache, input)? {
+            return Ok(Some(found.range()));
+        }
+        match openings.next(text, at + 1) {
+            Some(next) => at = next,
+            None => return Ok(None),
+        }
+    }
 }
 
 #[cfg(test)]
@@ -200,10 +226,22 @@ mod tests {
                 for text in &texts {
                     let wanted = fast.find(text).map(|found| found.range());
                     assert!(wanted.as_ref().is_none_or(|found| pattern.openings.next(text, 0) <= Some(found.start)));
-                    assert_eq!(next_of(&small, text, 0, None).unwrap(), wanted, "{} in {text}", pattern.written);
+                    assert_eq!(
+                        next_of(&small, Input::new(text), None).unwrap(),
+                        wanted,
+                        "{} in {text}",
+                        pattern.written
+                    );
+                    if let Some(at) = pattern.openings.next(text, 0).filter(|_| loose) {
+                        assert_eq!(next_opened(&small, &pattern.openings, text, at).unwrap(), wanted, "in {text}");
+                    }
                     let groups = fast.captures(text).filter(|_| !loose);
                     if let Some(group) = groups.and_then(|groups| groups.name(nfa::MARK).map(|group| group.range())) {
-                        assert_eq!(next_of(&small, text, 0, Some(nfa::MARK)).unwrap(), Some(group), "in {text}");
+                        assert_eq!(
+                            next_of(&small, Input::new(text), Some(nfa::MARK)).unwrap(),
+                            Some(group),
+                            "in {text}"
+                        );
                     }
                 }
             }

@@ -18,24 +18,30 @@ pub struct Records<'a, T> {
     read: OnceLock<Box<[OnceLock<Box<T>>]>>,
 }
 
-impl<T> Default for Records<'_, T> {
-    fn default() -> Self {
-        Self { ends: Blob::default(), bytes: Blob::default(), read: OnceLock::new() }
-    }
-}
-
 impl<T: Serialize> Records<'_, T> {
-    /// The row with `values` at its end.
+    /// The row of `values`.
     #[must_use]
-    pub fn extended(self, values: &[T]) -> Self {
-        if values.is_empty() {
-            return self;
-        }
-        let (mut ends, mut bytes) = (Writer::from(self.ends), Writer::from(self.bytes));
+    pub fn new(values: &[T]) -> Self {
+        let (mut ends, mut bytes) = (Writer::default(), Writer::default());
         for value in values {
             bytes.bytes(&postcard::to_allocvec(value).expect("plain data has a form in bytes"));
             ends.u32(bytes.len() as u32);
         }
+        Self { ends: ends.into_blob(), bytes: bytes.into_blob(), read: OnceLock::new() }
+    }
+}
+
+impl<T> Records<'_, T> {
+    /// The values of this row and behind them those of `more`.
+    #[must_use]
+    pub fn followed_by(self, more: Self) -> Self {
+        if more.ends.is_empty() {
+            return self;
+        }
+        let (mut ends, mut bytes) = (Writer::from(self.ends), Writer::from(self.bytes));
+        let start = bytes.len() as u32;
+        bytes.bytes(&more.bytes);
+        more.ends.chunks_exact(4).for_each(|end| ends.u32(start + u32_at(end, 0)));
         Self { ends: ends.into_blob(), bytes: bytes.into_blob(), read: OnceLock::new() }
     }
 }

@@ -23,6 +23,9 @@ impl PackSource {
     }
 }
 
+/// Paths and texts of files.
+pub type Files = Vec<(String, String)>;
+
 /// Packs and lexicons that were found in a folder.
 #[derive(Debug, Clone, Default)]
 pub struct Sources {
@@ -36,7 +39,7 @@ impl Sources {
     /// Puts files into packs: each folder that holds a `pack.toml` is one; `lexicons/NAME.csv` is a lexicon.
     /// A lone TOML file is a pack of its own.
     #[must_use]
-    pub fn from_files(files: Vec<(String, String)>, faults: &mut Vec<Fault>) -> Self {
+    pub fn from_files(files: Files, faults: &mut Vec<Fault>) -> Self {
         let mut sources = Self::default();
         let mut folders: BTreeMap<String, Vec<Arc<TomlFile>>> = BTreeMap::new();
         for (path, text) in files {
@@ -64,6 +67,12 @@ impl Sources {
     /// Reads a folder of packs, a folder that is a pack, or a single TOML file.
     #[must_use]
     pub fn from_path(path: &Path, faults: &mut Vec<Fault>) -> Self {
+        Self::from_files(Self::files(path, faults), faults)
+    }
+
+    /// The files of a folder of packs, of a folder that is a pack, or a single TOML file.
+    #[must_use]
+    pub fn files(path: &Path, faults: &mut Vec<Fault>) -> Files {
         let mut files = Vec::new();
         if path.is_file() {
             read_file(path, &mut files, faults);
@@ -78,14 +87,14 @@ impl Sources {
                 "a pack is a folder with a pack.toml; `pharmalint pack new` writes one",
             ));
         }
-        Self::from_files(files, faults)
+        files
     }
 }
 
 /// Packs lie at most this deep: `packs/house/rules.toml`.
 const DEEPEST: usize = 2;
 
-fn read_folder(folder: &Path, depth: usize, files: &mut Vec<(String, String)>, faults: &mut Vec<Fault>) {
+fn read_folder(folder: &Path, depth: usize, files: &mut Files, faults: &mut Vec<Fault>) {
     let entries = match std::fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) => {
@@ -112,7 +121,7 @@ fn read_folder(folder: &Path, depth: usize, files: &mut Vec<(String, String)>, f
     }
 }
 
-fn read_file(path: &Path, files: &mut Vec<(String, String)>, faults: &mut Vec<Fault>) {
+fn read_file(path: &Path, files: &mut Files, faults: &mut Vec<Fault>) {
     match std::fs::read_to_string(path) {
         Ok(text) => files.push((path.to_string_lossy().replace('\\', "/"), text)),
         Err(error) => {
