@@ -418,7 +418,7 @@ pub struct Verdict {
     /// Leave out what this baseline holds; `pharmalint baseline` writes it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub baseline: Option<PathBuf>,
-    /// The ledger of approvals [default: pharmalint-approvals.jsonl]
+    /// The ledger of approvals [default: pharmalint.approvals]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub approvals: Option<PathBuf>,
     /// Fail on posts without an approval that holds
