@@ -58,9 +58,12 @@ impl Checker<'_> {
         let mut separator = "";
         io.out(&self.report.start())?;
         let mut round = jobs.round();
-        while !round.is_empty() {
-            let (done, next) =
-                rayon::join(|| round.into_par_iter().map(|job| self.job(job)).collect::<Vec<Done>>(), || jobs.round());
+        while !round.jobs.is_empty() {
+            let (done, next): (Vec<Done>, _) = if round.is_small() {
+                (round.jobs.into_iter().map(|job| self.job(job)).collect(), jobs.round())
+            } else {
+                rayon::join(|| round.jobs.into_par_iter().map(|job| self.job(job)).collect(), || jobs.round())
+            };
             for done in done {
                 if !done.text.is_empty() {
                     io.out(separator)?;
