@@ -139,6 +139,8 @@ pub struct Jobs {
     stream: Option<Stream>,
     /// How many inputs were opened.
     pub files: usize,
+    /// About how many bytes were handed out.
+    pub bytes: u64,
 }
 
 /// An input that gives one batch after another.
@@ -150,7 +152,7 @@ struct Stream {
 
 impl Jobs {
     pub fn new(inputs: Vec<Input>) -> Self {
-        Self { inputs: inputs.into(), stream: None, files: 0 }
+        Self { inputs: inputs.into(), stream: None, files: 0, bytes: 0 }
     }
 
     /// The next jobs; none when all is done.
@@ -163,6 +165,7 @@ impl Jobs {
             round.jobs.push(job);
             round.bytes += size;
         }
+        self.bytes += round.bytes;
         round
     }
 
