@@ -211,6 +211,29 @@ pub struct Weighed {
     pub because: Arc<str>,
 }
 
+named!(/// What settled a finding.
+    AllowedBy {
+    /// An allowance in the draft.
+    Allowance = "allowance",
+    /// The baseline.
+    Baseline = "baseline",
+    /// An approval in the ledger.
+    Approval = "approval",
+});
+
+/// Why a finding does not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Allowed {
+    /// What settled it.
+    pub by: AllowedBy,
+    /// Who allowed it, as written.
+    pub who: Option<String>,
+    /// The reason that was given.
+    pub why: String,
+    /// The last day on which it holds, `2027-01-31`.
+    pub until: Option<String>,
+}
+
 /// What a rule says about a place in a post. Texts are unmasked here; a report masks them (see [`crate::report`]).
 #[derive(Debug, Clone)]
 pub struct Finding {
@@ -246,6 +269,8 @@ pub struct Finding {
     pub start: Position,
     /// End of the primary span in the file.
     pub end: Position,
+    /// Why it does not count, once the verdict is spoken.
+    pub allowed: Option<Allowed>,
 }
 
 impl Finding {

@@ -13,5 +13,8 @@ pub mod selftest;
 pub mod text;
 pub mod verdict;
 
-pub use finding::{Category, Citation, Confidence, Finding, Fix, IdentifierType, Related, Severity, Verified, Weighed};
+pub use finding::{
+    Allowed, AllowedBy, Category, Citation, Confidence, Finding, Fix, IdentifierType, Related, Severity, Verified,
+    Weighed,
+};
 pub use linter::{Linter, Options};

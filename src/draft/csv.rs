@@ -1,6 +1,7 @@
 //! CSV with a header: one post a row. Columns named like a context key set the context, those named like a
 //! text field hold texts, and the first of `text`, `body`, `post`, `copy`, `caption` or `message` is the body.
 
+use super::allowance;
 use super::map::MappedText;
 use super::record::{Record, Role, normal};
 use super::{DraftError, Options, Parsed, Source};
@@ -112,6 +113,9 @@ fn post(row: &Row, number: usize, columns: &[Column], text: &str, name: &Arc<str
             Role::Id => record.id = Some(mapped.text.trim().to_owned()),
             // In a row that is out of step no cell can be trusted to stand under its column.
             Role::Context(key) if !ragged => record.set_context(key, &mapped.text, at),
+            Role::Allow if !ragged && !mapped.text.trim().is_empty() => {
+                record.allowances.extend(allowance::list(&mapped.text, at..at + cell.raw.len()));
+            }
             Role::Picture if !mapped.text.trim().is_empty() => record.picture(at),
             _ => {}
         }

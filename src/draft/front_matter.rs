@@ -1,5 +1,6 @@
 //! Front matter: the YAML (`---`) or TOML (`+++`) at the head of a Markdown file.
 
+use super::allowance::{self, Allowance};
 use super::map::MappedText;
 use super::record::{Record, Role, normal};
 use super::scalar::{Style, align};
@@ -35,6 +36,19 @@ struct Entry {
     list: bool,
     /// Whether there is anything else in it: a table, an alias.
     other: bool,
+    /// The tables in it, of an entry whose value is one or a list of them: keys with their texts.
+    tables: Vec<Vec<(String, String)>>,
+}
+
+impl Entry {
+    /// Takes the next key or value of the table that was begun last.
+    fn in_table(&mut self, text: String) {
+        let Some(table) = self.tables.last_mut() else { return };
+        match table.last_mut() {
+            Some((_, value)) if value.is_empty() => *value = text,
+            _ => table.push((text, String::new())),
+        }
+    }
 }
 
 /// Reads the front matter of the record's source into `record` and gives the byte at which the body starts.
@@ -87,6 +101,10 @@ fn apply(record: &mut Record<'_>, entries: Vec<Entry>) {
         if !seen.insert(normal(&entry.key).into_owned()) {
             record.duplicate(&entry.key, entry.at);
         }
+        if role == Role::Allow {
+            record.allowances.extend(allowances(entry));
+            continue;
+        }
         let unfit = entry.other && role != Role::Picture;
         if unfit || (entry.list && entry.values.len() > 1 && matches!(role, Role::Id | Role::Context(_))) {
             let many = matches!(role, Role::Context("jurisdiction"));
@@ -125,9 +143,24 @@ fn apply(record: &mut Record<'_>, entries: Vec<Entry>) {
             Role::Picture if entry.other || entry.values.iter().any(|value| !value.text.text.trim().is_empty()) => {
                 record.picture(entry.at);
             }
-            Role::Picture | Role::Other => {}
+            Role::Picture | Role::Allow | Role::Other => {}
         }
     }
+}
+
+/// What `entry` allows: in texts as in a comment, or in tables with the same keys.
+fn allowances(entry: Entry) -> Vec<Allowance> {
+    let texts = entry.values.into_iter().flat_map(|value| {
+        let at = value.at..value.at + value.text.text.len();
+        allowance::list(&value.text.text, at)
+    });
+    let at = entry.at..entry.at + entry.key.len();
+    let tables = entry.tables.into_iter().map(|table| {
+        let mut allowance = Allowance::of_post(at.clone());
+        table.iter().for_each(|(key, value)| allowance.set(key, value));
+        allowance
+    });
+    texts.chain(tables).collect()
 }
 
 /// The entries at the top of a YAML mapping; nothing when it is no mapping.
@@ -166,6 +199,7 @@ fn yaml(record: &mut Record<'_>, text: &str, inside: Range<usize>) -> Option<Vec
                 (2, Some(entry)) if entry.list => {
                     entry.values.extend(scalar(&value, style, text, byte(span.start.index())..byte(span.end.index())));
                 }
+                (_, Some(entry)) => entry.in_table(value.into_owned()),
                 _ => {}
             },
             Event::SequenceStart(..) | Event::MappingStart(..) => {
@@ -179,6 +213,9 @@ fn yaml(record: &mut Record<'_>, text: &str, inside: Range<usize>) -> Option<Vec
                     (entry.list, entry.other) = (list, !list);
                 } else if let Some(entry) = &mut entry {
                     entry.other = true;
+                }
+                if let (Event::MappingStart(..), Some(entry)) = (&event, &mut entry) {
+                    entry.tables.push(Vec::new());
                 }
                 depth += 1;
             }
@@ -247,11 +284,15 @@ fn toml(record: &mut Record<'_>, text: &str, inside: Range<usize>) -> Vec<Entry>
                         Some(value) => entry.values.push(value),
                         None => entry.other = true,
                     }
+                    entry.tables.extend(toml_table(item.get_ref()));
                 }
             }
             single => match toml_value(single, text, at(value.span())) {
                 Some(value) => entry.values.push(value),
-                None => entry.other = true,
+                None => {
+                    entry.other = true;
+                    entry.tables.extend(toml_table(single));
+                }
             },
         }
         entries.push(entry);
@@ -273,6 +314,17 @@ fn toml_value(value: &DeValue<'_>, text: &str, raw: Range<usize>) -> Option<Valu
         }
     };
     Some(Value { text: mapped, at, cut: None })
+}
+
+/// The texts of a table.
+fn toml_table(value: &DeValue<'_>) -> Option<Vec<(String, String)>> {
+    let DeValue::Table(table) = value else { return None };
+    let text = |value: &DeValue<'_>| match value {
+        DeValue::String(text) => text.to_string(),
+        DeValue::Datetime(date) => date.to_string(),
+        _ => String::new(),
+    };
+    Some(table.iter().map(|(key, value)| (key.get_ref().to_string(), text(value.get_ref()))).collect())
 }
 
 fn toml_string(value: &DeString<'_>, text: &str, raw: Range<usize>) -> MappedText {

@@ -1,5 +1,6 @@
 //! JSONL: one JSON object a line, one post an object, read in batches so that memory does not grow with the stream.
 
+use super::allowance::{self, Allowance};
 use super::decode::{binary, invalid_utf8};
 use super::error::DraftError;
 use super::record::{Record, Role};
@@ -160,8 +161,32 @@ fn entry(record: &mut Record<'_>, role: Role, raw: &RawValue, at: usize) {
             }
             Err(fault) => fault.report(record, &name),
         },
+        Role::Allow => allow(record, raw, at),
         Role::Picture if !matches!(written, "\"\"" | "false") && !is_empty(written) => record.picture(at),
         Role::Picture | Role::Other => {}
+    }
+}
+
+/// Reads allowances: a text, an object with the same keys, or a list of these.
+fn allow(record: &mut Record<'_>, raw: &RawValue, at: usize) {
+    let written = at..at + raw.get().len();
+    let value: serde_json::Value = serde_json::from_str(raw.get()).unwrap_or_default();
+    let items = match value {
+        serde_json::Value::Array(items) => items,
+        item => vec![item],
+    };
+    for item in items {
+        match item {
+            serde_json::Value::String(text) => record.allowances.extend(allowance::list(&text, written.clone())),
+            serde_json::Value::Object(keys) => {
+                let mut allowance = Allowance::of_post(written.clone());
+                for (key, value) in keys {
+                    allowance.set(&key, value.as_str().unwrap_or_default());
+                }
+                record.allowances.push(allowance);
+            }
+            _ => Fault::Kind(at).report(record, "allow"),
+        }
     }
 }
 

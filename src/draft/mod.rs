@@ -2,6 +2,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod allowance;
 mod context;
 pub mod csv;
 mod decode;
@@ -18,6 +19,7 @@ mod record;
 mod scalar;
 mod walk;
 
+pub use allowance::{Allowance, Scope};
 pub use context::{Audience, Author, Context, Jurisdiction, Kind, Lang, OneOrMany, Platform, UnknownWord};
 pub use decode::decode;
 pub use error::DraftError;

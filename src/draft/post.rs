@@ -1,5 +1,6 @@
 //! A post, its fields, and the source it was read from.
 
+use super::allowance::Allowance;
 use super::context::Context;
 use super::map::SourceMap;
 use super::position::Position;
@@ -84,6 +85,8 @@ pub struct Post {
     pub fields: Vec<Field>,
     /// What is known about it.
     pub context: Context,
+    /// What the writer allows in it; those of a whole file are shared by its posts.
+    pub allowances: Vec<Arc<Allowance>>,
 }
 
 impl Post {
@@ -92,7 +95,7 @@ impl Post {
     pub fn from_text(text: &str, context: Context) -> Self {
         let body = Field { name: Arc::from("body"), text: text.to_owned(), map: SourceMap::Verbatim(0) };
         let source = Source::new(Arc::from("-"), Arc::from(text), 1);
-        Self { source: Arc::new(source), id: "1".to_owned(), fields: vec![body], context }
+        Self { source: Arc::new(source), id: "1".to_owned(), fields: vec![body], context, allowances: Vec::new() }
     }
 }
 

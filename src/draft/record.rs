@@ -1,5 +1,6 @@
 //! What a key or column of a draft means, and the post that comes of them: shared by all formats.
 
+use super::allowance::Allowance;
 use super::context::Context;
 use super::error::{DraftError, did_you_mean, quoted};
 use super::{Field, Options, Parsed, Post, Source, SourceMap};
@@ -18,6 +19,8 @@ pub(super) enum Role {
     Text(Arc<str>),
     /// A picture or film, which needs an alt text.
     Picture,
+    /// What the writer allows.
+    Allow,
     /// Nothing that is known here.
     Other,
 }
@@ -32,6 +35,7 @@ impl Role {
         match &*key {
             "id" => Self::Id,
             "image" | "media" => Self::Picture,
+            "allow" => Self::Allow,
             key if TEXT_KEYS.contains(&key) => Self::Text(Arc::from(key)),
             key => match options.text_fields.iter().find(|name| normal(name) == key) {
                 Some(name) => Self::Text(Arc::from(name.as_str())),
@@ -58,6 +62,7 @@ pub(super) struct Record<'a> {
     pub context: Context,
     pub id: Option<String>,
     pub errors: Vec<DraftError>,
+    pub allowances: Vec<Allowance>,
     body: Option<Field>,
     fields: Vec<Field>,
     picture: Option<usize>,
@@ -73,6 +78,7 @@ impl<'a> Record<'a> {
             context: Context::default(),
             id: None,
             errors: Vec::new(),
+            allowances: Vec::new(),
             body: None,
             fields: Vec::new(),
             picture: None,
@@ -142,8 +148,9 @@ impl<'a> Record<'a> {
         let fields: Vec<Field> = self.body.into_iter().chain(self.fields).collect();
         let worth_checking = |field: &Field| &*field.name == "alt_text" || !field.text.trim().is_empty();
         let posts = if fields.iter().any(worth_checking) {
+            let allowances = self.allowances.into_iter().map(Arc::new).collect();
             let id = self.id.filter(|id| !id.is_empty()).unwrap_or_else(|| default_id.to_owned());
-            vec![Post { source: self.source, id, fields, context: self.context }]
+            vec![Post { source: self.source, id, fields, context: self.context, allowances }]
         } else {
             Vec::new()
         };

@@ -332,6 +332,7 @@ impl Judge<'_> {
             start: self.post.source.position(in_file.start),
             end: self.post.source.position(in_file.end),
             span,
+            allowed: None,
         })
     }
 

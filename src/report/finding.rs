@@ -3,7 +3,7 @@
 use super::fingerprint::fingerprints;
 use super::mask::{Identities, mask_all};
 use crate::draft::Post;
-use crate::finding::{Category, Confidence, Finding, IdentifierType, Severity, Verified, Weighed};
+use crate::finding::{AllowedBy, Category, Confidence, Finding, IdentifierType, Severity, Verified, Weighed};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -65,6 +65,25 @@ pub struct ShownFinding<'a> {
     /// A name that stays when lines move and says nothing about a person: 16 hexadecimal digits.
     #[schemars(regex(pattern = "^[0-9a-f]{16}$"))]
     pub fingerprint: String,
+    /// Why it does not count; absent when it does.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allowed: Option<ShownAllowed<'a>>,
+}
+
+/// Why a finding does not count.
+#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[schemars(rename = "Allowed", extend("additionalProperties" = false))]
+pub struct ShownAllowed<'a> {
+    /// What settled it: an allowance in the draft, the baseline, an approval.
+    pub by: AllowedBy,
+    /// Who allowed it, where it is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub who: Option<Cow<'a, str>>,
+    /// The reason.
+    pub why: Cow<'a, str>,
+    /// The last day on which it holds, such as `2027-01-31`; absent when it has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<&'a str>,
 }
 
 /// The key is always there; its value may be `null`.
@@ -209,6 +228,12 @@ fn shown<'a>(
             .collect(),
         fix: fix.map(|fix| ShownFix { start: fix.start, end: fix.end, replacement: &fix.replacement }),
         fingerprint: print,
+        allowed: finding.allowed.as_ref().map(|allowed| ShownAllowed {
+            by: allowed.by,
+            who: allowed.who.as_deref().map(|who| known.mask_words(who)),
+            why: known.mask_words(&allowed.why),
+            until: allowed.until.as_deref(),
+        }),
     }
 }
 

@@ -78,13 +78,15 @@ pub struct Summary {
     pub warnings: usize,
     /// Findings that are infos.
     pub infos: usize,
+    /// Findings that an allowance, the baseline or an approval settles; they are not among those above.
+    pub allowed: usize,
     /// Files and lines that could not be read.
     pub unreadable: usize,
 }
 
 impl From<&Tally> for Summary {
     fn from(tally: &Tally) -> Self {
-        let Tally { posts, files, errors, warnings, infos, faults, .. } = *tally;
-        Self { posts, files, errors, warnings, infos, unreadable: faults }
+        let Tally { posts, files, errors, warnings, infos, allowed, faults, .. } = *tally;
+        Self { posts, files, errors, warnings, infos, allowed, unreadable: faults }
     }
 }

@@ -8,7 +8,7 @@ mod short;
 mod snippet;
 mod text;
 
-pub use finding::{Masking, Shown, ShownCitation, ShownFinding, ShownFix, ShownRelated, VERSION};
+pub use finding::{Masking, Shown, ShownAllowed, ShownCitation, ShownFinding, ShownFix, ShownRelated, VERSION};
 pub use json::{Document, Json, JsonLines, Summary};
 pub use mask::MASK;
 pub use short::Short;

@@ -9,7 +9,7 @@ pub struct Short;
 
 impl Report for Short {
     fn post(&self, post: &Shown<'_>, out: &mut String) {
-        for finding in &post.findings {
+        for finding in post.findings.iter().filter(|finding| finding.allowed.is_none()) {
             let (path, message) = (plain(finding.path), plain(&finding.message));
             let (line, column, severity) = (finding.line, finding.column, finding.severity.as_str());
             // Writing to a string does not fail.

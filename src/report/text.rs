@@ -104,7 +104,7 @@ fn reasons(finding: &ShownFinding<'_>, wanted: impl Fn(i64) -> bool) -> String {
 
 impl Report for Text {
     fn post(&self, post: &Shown<'_>, out: &mut String) {
-        for at in 0..post.findings.len() {
+        for (at, _) in post.findings.iter().enumerate().filter(|(_, finding)| finding.allowed.is_none()) {
             self.finding(post, at, out);
             out.push('\n');
         }

@@ -104,6 +104,8 @@ pub struct Tally {
     pub infos: usize,
     /// Findings at or above the threshold.
     pub failing: usize,
+    /// Findings that an allowance, the baseline or an approval settles.
+    pub allowed: usize,
     /// Findings that were left out because they are not sure enough.
     pub unsure: usize,
     /// Faults of the input: files and lines that could not be read.
@@ -119,6 +121,10 @@ impl Tally {
         for finding in findings {
             if !policy.keeps(finding) {
                 self.unsure += 1;
+                continue;
+            }
+            if finding.allowed.is_some() {
+                self.allowed += 1;
                 continue;
             }
             match finding.severity {
@@ -146,6 +152,7 @@ impl Tally {
         self.warnings += other.warnings;
         self.infos += other.infos;
         self.failing += other.failing;
+        self.allowed += other.allowed;
         self.unsure += other.unsure;
         self.faults += other.faults;
         for name in other.failed {
@@ -170,12 +177,14 @@ impl Tally {
     /// The closing line: `3 posts checked: 2 errors, 1 warning, 0 infos in 4 ms`.
     #[must_use]
     pub fn summary(&self, took: Duration) -> String {
+        let allowed = if self.allowed == 0 { String::new() } else { format!(", {} allowed", self.allowed) };
         let mut line = format!(
-            "{} checked: {}, {}, {} in {}",
+            "{} checked: {}, {}, {}{} in {}",
             count(self.posts, "post"),
             count(self.errors, "error"),
             count(self.warnings, "warning"),
             count(self.infos, "info"),
+            allowed,
             Took(took),
         );
         if self.unsure > 0 {

@@ -132,3 +132,24 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn allowances_are_texts_or_tables() {
+    let texts = "---\nallow:\n  - claims/superlative reason=\"Cochrane 2025\" until=2027-01-31\n  - a/b, a/c reason=x\n---\nText";
+    let table = "---\nallow:\n  - rule: claims/superlative\n    reason: Cochrane 2025\n    until: 2027-01-31\n  - {rules: 'a/b, a/c', reason: x}\n---\nText";
+    let toml = "+++\nallow = [{rule = \"claims/superlative\", reason = \"Cochrane 2025\", until = 2027-01-31}, \"a/b a/c reason=x\"]\n+++\nText";
+    for text in [texts, table, toml] {
+        let parsed = crate::draft::markdown::parse(text, &"a".into(), &Options::default());
+        assert!(parsed.errors.is_empty(), "{text}: {:?}", parsed.errors);
+        let mut said: Vec<String> = parsed.posts[0]
+            .allowances
+            .iter()
+            .map(|one| format!("{} | {:?} {:?}", one.rules.join("+"), one.reason, one.until))
+            .collect();
+        said.sort();
+        assert_eq!(said, [
+            "a/b+a/c | Some(\"x\") None",
+            "claims/superlative | Some(\"Cochrane 2025\") Some(\"2027-01-31\")"
+        ]);
+    }
+}

@@ -211,3 +211,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn what_is_said_to_pharmalint_is_not_part_of_the_post() {
+    let text = "---\n# pharmalint: allow a/a reason=x\nlang: sv\n---\nEtt.\n\n<!-- pharmalint: allow a/b reason=\"x\" -->\nTvå *två*.\n\npharmalint: allow a/c reason=å\nTre. [//]: # (pharmalint: allow a/d reason=x)\n";
+    let parsed = parse(text, &Arc::from("a"), &Options::default());
+    let [post] = parsed.posts.as_slice() else { panic!("one post") };
+    assert_eq!(post.fields.len(), 1, "{:?}", post.fields);
+    assert_eq!(post.fields[0].text.split_whitespace().collect::<Vec<_>>(), ["Ett.", "Två", "två.", "Tre."]);
+    let at = post.fields[0].text.find("Tre").unwrap();
+    assert_eq!(post.source.position(post.fields[0].source_range(at..at + 3, &post.source).start).line, 11);
+    assert_eq!(post.allowances.len(), 4);
+}

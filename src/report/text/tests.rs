@@ -25,6 +25,7 @@ fn finding(post: &Post, field: usize, span: Range<usize>, related: Range<usize>,
         start: post.source.position(place.start),
         end: post.source.position(place.end),
         span,
+        allowed: None,
     }
 }
 
