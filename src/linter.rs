@@ -13,6 +13,7 @@ use crate::pack::lexicon::Lexicon;
 use crate::pack::model::Pack;
 use crate::pack::order;
 use crate::pack::source::Sources;
+use crate::verdict::{Procedure, Rules};
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
@@ -39,6 +40,8 @@ pub struct Linter {
     program: Program,
     jurisdictions: u32,
     own: Own,
+    /// What the configuration says of the rules of the verdict.
+    procedure: HashMap<&'static str, Option<Severity>>,
 }
 
 impl Linter {
@@ -66,7 +69,9 @@ impl Linter {
         );
         let jurisdictions = options.jurisdictions.iter().fold(0, |set, jurisdiction| set | jurisdiction.bit());
         let own = Own::new(options.own.iter().map(String::as_str));
-        Ok(Self { program, jurisdictions, own })
+        let said = |rule: &Procedure| Some((rule.id, options.severities.get(rule.id)?.0));
+        let procedure = Procedure::ALL.iter().filter_map(said).collect();
+        Ok(Self { program, jurisdictions, own, procedure })
     }
 
     /// The findings of `post`, in the order of their places.
@@ -79,6 +84,25 @@ impl Linter {
     #[must_use]
     pub fn program(&self) -> &Program {
         &self.program
+    }
+}
+
+impl Rules for Linter {
+    fn in_use(&self, id: &str) -> Option<bool> {
+        let rule = self.program.rules().iter().find(|rule| &*rule.id == id)?;
+        Some(!rule.changes.iter().any(|change| change.off && change.jurisdiction == 0))
+    }
+
+    fn ids(&self) -> Vec<&str> {
+        self.program.rules().iter().map(|rule| &*rule.id).collect()
+    }
+
+    fn check(&self, post: &Post) -> Vec<Finding> {
+        Self::check(self, post)
+    }
+
+    fn procedure(&self, id: &str) -> Option<Option<Severity>> {
+        self.procedure.get(id).copied()
     }
 }
 
@@ -142,7 +166,8 @@ fn enabled(packs: &[Pack], builtin: usize, options: &Options) -> Option<Vec<Stri
 fn unknown_names(packs: &[&Pack], options: &Options) -> Vec<Fault> {
     use crate::pack::fault::suggestion;
     let names: Vec<&str> = packs.iter().map(|pack| pack.name.as_str()).collect();
-    let rules: Vec<&str> = packs.iter().flat_map(|pack| &pack.rules).map(|rule| rule.id.as_str()).collect();
+    let rules = packs.iter().flat_map(|pack| &pack.rules).map(|rule| rule.id.as_str());
+    let rules: Vec<&str> = rules.chain(Procedure::ALL.iter().map(|rule| rule.id)).collect();
     let unknown_packs = options.packs.iter().flatten().filter(|name| !names.contains(&name.as_str()));
     let packs = unknown_packs.map(|name| {
         Fault::without_place(

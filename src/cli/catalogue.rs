@@ -1,8 +1,8 @@
 //! The packs as they are written, with their tests and clauses: the built-in ones and a user's own.
 
 use super::args::ConfigPlace;
-use super::check::loader;
 use super::io::Failure;
+use super::sites::loader;
 use pharmalint::builtin;
 use pharmalint::config::Overrides;
 use pharmalint::pack::check::{Known, check};
@@ -10,6 +10,7 @@ use pharmalint::pack::fault::{Fault, suggestion};
 use pharmalint::pack::model::{Extension, Pack, Rule};
 use pharmalint::pack::order;
 use pharmalint::pack::source::Sources;
+use pharmalint::verdict::Procedure;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -74,7 +75,8 @@ impl Catalogue {
         if let (Some(found), None) = (named.next(), named.next()) {
             return Ok(found);
         }
-        let ids: Vec<&str> = rules.by_ref().map(|(_, rule)| rule.id.as_str()).collect();
+        let procedure = Procedure::ALL.iter().map(|rule| rule.id);
+        let ids: Vec<&str> = rules.by_ref().map(|(_, rule)| rule.id.as_str()).chain(procedure).collect();
         let in_pack: Vec<&str> = ids.iter().copied().filter(|known| known.split('/').next() == Some(id)).collect();
         let help = match pharmalint::pack::fault::nearest(id, ids.iter().copied()) {
             None if !in_pack.is_empty() => format!("{id} is a pack; its rules are {}", in_pack.join(", ")),

@@ -7,8 +7,12 @@ use pharmalint::Citation;
 use pharmalint::draft::Lang;
 use pharmalint::pack::model::{Pack, Rule, RuleTest};
 use pharmalint::report::plain;
+use pharmalint::verdict::Procedure;
 
 pub fn run(args: &ExplainArgs, io: &mut Io) -> Exit {
+    if let Some(rule) = Procedure::of(&args.rule) {
+        return procedure(rule, io);
+    }
     let catalogue = Catalogue::read(&Catalogue::configured(&args.packs.config, &args.packs.pack_folder)?)?;
     let (pack, rule) = catalogue.rule(&args.rule)?;
     let mut page = Page { text: String::new(), width: io.style().width.min(100), io };
@@ -23,8 +27,24 @@ pub fn run(args: &ExplainArgs, io: &mut Io) -> Exit {
     page.clauses(&catalogue, rule);
     page.examples("Flagged", rule.tests.iter().filter(|test| test.flags.is_some()));
     page.examples("Left alone", rule.tests.iter().filter(|test| test.flags.is_none()));
-    page.section("To change it, in pharmalint.toml");
-    page.line(&format!("  [rules]\n  \"{}\" = \"info\"    # off, info, warning or error", rule.id));
+    page.section("To allow it in a draft, in the line above");
+    page.line(&format!("  <!-- pharmalint: allow {} reason=\"…\" until=2027-01-31 -->", rule.id));
+    page.change(&rule.id);
+    let text = page.text;
+    io.out(&text)?;
+    Ok(0)
+}
+
+/// Explains a rule of the verdict, which no pack holds.
+fn procedure(rule: &Procedure, io: &mut Io) -> Exit {
+    let mut page = Page { text: String::new(), width: io.style().width.min(100), io };
+    let (id, severity) = (page.io.paint("1", rule.id), rule.severity.as_str());
+    page.line(&format!("{id}  {severity}\n\n  {}", rule.title));
+    page.section("Why");
+    page.paragraph(rule.why, 2);
+    page.section("What to do");
+    page.paragraph(rule.help, 2);
+    page.change(rule.id);
     let text = page.text;
     io.out(&text)?;
     Ok(0)
@@ -40,6 +60,11 @@ impl Page<'_> {
     fn line(&mut self, line: &str) {
         self.text.push_str(line);
         self.text.push('\n');
+    }
+
+    fn change(&mut self, id: &str) {
+        self.section("To change it, in pharmalint.toml");
+        self.line(&format!("  [rules]\n  \"{id}\" = \"info\"    # off, info, warning or error"));
     }
 
     fn section(&mut self, title: &str) {

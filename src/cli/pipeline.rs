@@ -2,40 +2,12 @@
 //! What is in memory is never more than two rounds.
 
 use super::io::Io;
-use pharmalint::draft::jsonl::{self, Batch, Batches};
-use pharmalint::draft::{self, Context, Draft, DraftError, Format, Options, Parsed, Post};
+use super::jobs::{Input, Job, Jobs, Scope, Site};
+use pharmalint::draft::{DraftError, Post};
 use pharmalint::report::{Masking, Report, Shown};
-use pharmalint::verdict::{Policy, Tally};
-use pharmalint::{Finding, IdentifierType, Linter};
+use pharmalint::verdict::{Docket, Tally};
+use pharmalint::{Finding, IdentifierType};
 use rayon::prelude::*;
-use std::collections::VecDeque;
-use std::io::Read;
-use std::path::PathBuf;
-use std::sync::Arc;
-
-/// How the posts of one input are checked.
-pub struct Site {
-    /// The name of the input in findings.
-    pub name: Arc<str>,
-    pub linter: Arc<Linter>,
-    /// What is true of its posts unless they say otherwise.
-    pub defaults: Context,
-    pub options: Options,
-    pub policy: Policy,
-}
-
-/// An input.
-pub enum Input {
-    File(PathBuf, Arc<Site>),
-    Stdin(Arc<Site>),
-}
-
-/// A piece of work.
-enum Job {
-    File(PathBuf, Arc<Site>),
-    Batch(Batch, Arc<Site>),
-    Parsed(Parsed, Arc<Site>),
-}
 
 /// What came of it.
 #[derive(Default)]
@@ -43,66 +15,6 @@ struct Done {
     text: String,
     errors: Vec<DraftError>,
     tally: Tally,
-}
-
-/// About how many bytes a round has for each core, and how many jobs at most.
-const ROUND_BYTES: u64 = 2 << 20;
-const ROUND_JOBS: usize = 256;
-
-type Stream = Batches<Box<dyn Read + Send>>;
-
-/// The jobs that inputs give.
-struct Jobs {
-    inputs: VecDeque<Input>,
-    stream: Option<(Stream, Arc<Site>)>,
-    files: usize,
-}
-
-impl Jobs {
-    /// The next piece of work, with about how many bytes it has.
-    fn next(&mut self) -> Option<(Job, u64)> {
-        loop {
-            if let Some((stream, site)) = &mut self.stream {
-                if let Some(batch) = stream.next() {
-                    return Some((Job::Batch(batch, site.clone()), jsonl::BATCH as u64));
-                }
-                self.stream = None;
-            }
-            self.files += 1;
-            let (draft, site) = match self.inputs.pop_front() {
-                None => {
-                    self.files -= 1;
-                    return None;
-                }
-                Some(Input::Stdin(site)) => {
-                    (draft::read_stdin(Box::new(std::io::stdin()), site.options.format, &site.options), site)
-                }
-                Some(Input::File(path, site)) => {
-                    let format = site.options.format.or_else(|| Format::of(&path));
-                    if format != Some(Format::Jsonl) {
-                        let size = path.metadata().map_or(0, |metadata| metadata.len());
-                        return Some((Job::File(path, site), size));
-                    }
-                    (draft::read_file(&path, &site.options), site)
-                }
-            };
-            match draft {
-                Draft::Posts(parsed) => return Some((Job::Parsed(parsed, site), 1 << 20)),
-                Draft::Stream(stream) => self.stream = Some((stream, site)),
-            }
-        }
-    }
-
-    fn round(&mut self) -> Vec<Job> {
-        let most = ROUND_BYTES * rayon::current_num_threads() as u64;
-        let (mut jobs, mut bytes) = (Vec::new(), 0);
-        while bytes < most && jobs.len() < ROUND_JOBS {
-            let Some((job, size)) = self.next() else { break };
-            jobs.push(job);
-            bytes += size;
-        }
-        jobs
-    }
 }
 
 /// Checks posts and renders what was found.
@@ -115,7 +27,7 @@ pub struct Checker<'a> {
 impl Checker<'_> {
     /// Checks `inputs` and writes what was found.
     pub fn run(&self, inputs: Vec<Input>, io: &mut Io) -> std::io::Result<Tally> {
-        let mut jobs = Jobs { inputs: inputs.into(), stream: None, files: 0 };
+        let mut jobs = Jobs::new(inputs);
         let mut tally = Tally::default();
         let mut separator = "";
         io.out(&self.report.start())?;
@@ -145,12 +57,8 @@ impl Checker<'_> {
     }
 
     fn job(&self, job: Job) -> Done {
-        let (parsed, site) = match job {
-            Job::File(path, site) => (draft::read_file(&path, &site.options).collect(&site.options), site),
-            Job::Batch(batch, site) => (batch.parse(&site.options), site),
-            Job::Parsed(parsed, site) => (parsed, site),
-        };
-        let mut done = self.posts(parsed.posts, &site);
+        let (parsed, site, scope) = job.read();
+        let mut done = self.posts(parsed.posts, &site, scope.as_deref());
         for mut error in parsed.errors {
             // Findings and faults name an input in the same way.
             error.path = site.name.clone();
@@ -160,20 +68,15 @@ impl Checker<'_> {
         done
     }
 
-    /// Checks the posts of one job: in pieces on several cores when there are many.
-    fn posts(&self, mut posts: Vec<Post>, site: &Site) -> Done {
+    /// Checks the posts of one job: in pieces on several cores when there are many. Posts that share an allowance stay
+    /// together.
+    fn posts(&self, mut posts: Vec<Post>, site: &Site, scope: Option<&Scope>) -> Done {
         const PIECE: usize = 64;
-        if posts.len() <= PIECE {
-            let mut done = Done::default();
-            posts.iter_mut().for_each(|post| self.post(post, site, &mut done));
-            return done;
+        let shared = |pair: &[Post]| !pair[0].allowances.is_empty() && pair[0].allowances == pair[1].allowances;
+        if posts.len() <= PIECE || posts.windows(2).any(shared) {
+            return self.piece(&mut posts, site, scope);
         }
-        let pieces = posts.par_chunks_mut(PIECE).map(|posts| {
-            let mut done = Done::default();
-            posts.iter_mut().for_each(|post| self.post(post, site, &mut done));
-            done
-        });
-        let pieces: Vec<Done> = pieces.collect();
+        let pieces: Vec<Done> = posts.par_chunks_mut(PIECE).map(|posts| self.piece(posts, site, scope)).collect();
         let mut all = Done::default();
         for piece in pieces {
             if !all.text.is_empty() && !piece.text.is_empty() {
@@ -185,9 +88,26 @@ impl Checker<'_> {
         all
     }
 
-    fn post(&self, post: &mut Post, site: &Site, done: &mut Done) {
-        post.context = std::mem::take(&mut post.context).or(&site.defaults);
-        let findings = site.linter.check(post);
+    /// Checks posts one after the other: finds, settles, renders.
+    fn piece(&self, posts: &mut [Post], site: &Site, scope: Option<&Scope>) -> Done {
+        let mut findings: Vec<Vec<Finding>> = Vec::with_capacity(posts.len());
+        for post in posts.iter_mut() {
+            post.context = std::mem::take(&mut post.context).or(&site.defaults);
+            findings.push(site.linter.check(post));
+        }
+        if site.policy.allow {
+            let mut docket = Docket { posts, findings: &mut findings };
+            docket.allow(&*site.linter, site.policy.today, scope.is_none());
+        }
+        let mut done = Done::default();
+        for (post, mut findings) in posts.iter().zip(findings) {
+            findings.retain(|finding| scope.is_none_or(|scope| scope.touches(finding, post)));
+            self.post(post, findings, site, &mut done);
+        }
+        done
+    }
+
+    fn post(&self, post: &Post, findings: Vec<Finding>, site: &Site, done: &mut Done) {
         done.tally.judge(&findings, &site.policy);
         if findings.is_empty() {
             return;

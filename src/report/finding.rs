@@ -1,9 +1,9 @@
 //! A finding as it is shown: masked, with its places, in the words of `--format jsonl`.
 
-use super::fingerprint::fingerprints;
-use super::mask::{Identities, mask_all};
 use crate::draft::Post;
 use crate::finding::{AllowedBy, Category, Confidence, Finding, IdentifierType, Severity, Verified, Weighed};
+use crate::mask::{Identities, mask_all};
+use crate::verdict::{fingerprints, masked_id};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -168,7 +168,7 @@ impl<'a> Shown<'a> {
         keeps: impl Fn(&Finding) -> bool,
     ) -> Self {
         let identities = Identities::of(post, all);
-        let masked = if masking.id { Cow::Owned(mask_all(&post.id)) } else { identities.mask_words(&post.id) };
+        let masked = masked_id(post, masking.id, &identities);
         let prints = fingerprints(post, &masked, all, &identities);
         let id = if masking.on { masked } else { Cow::Borrowed(&*post.id) };
         let identities = if masking.on { identities } else { Identities::default() };

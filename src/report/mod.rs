@@ -1,16 +1,14 @@
 //! Findings as people and programs read them: one file per format, and one place where identifiers are masked.
 
 mod finding;
-mod fingerprint;
 mod json;
-mod mask;
 mod short;
 mod snippet;
 mod text;
 
+pub use crate::mask::MASK;
 pub use finding::{Masking, Shown, ShownAllowed, ShownCitation, ShownFinding, ShownFix, ShownRelated, VERSION};
 pub use json::{Document, Json, JsonLines, Summary};
-pub use mask::MASK;
 pub use short::Short;
 pub use text::{Style, Text, fault};
 

@@ -147,9 +147,9 @@ fn allowances_are_texts_or_tables() {
             .map(|one| format!("{} | {:?} {:?}", one.rules.join("+"), one.reason, one.until))
             .collect();
         said.sort();
-        assert_eq!(said, [
-            "a/b+a/c | Some(\"x\") None",
-            "claims/superlative | Some(\"Cochrane 2025\") Some(\"2027-01-31\")"
-        ]);
+        assert_eq!(
+            said,
+            ["a/b+a/c | Some(\"x\") None", "claims/superlative | Some(\"Cochrane 2025\") Some(\"2027-01-31\")"]
+        );
     }
 }
