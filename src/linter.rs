@@ -40,6 +40,8 @@ pub struct Linter {
     program: Program,
     jurisdictions: u32,
     own: Own,
+    /// The packs in use; all when `None`.
+    enabled: Option<Vec<String>>,
     /// What the configuration says of the rules of the verdict.
     procedure: HashMap<&'static str, Option<Severity>>,
 }
@@ -71,13 +73,19 @@ impl Linter {
         let own = Own::new(options.own.iter().map(String::as_str));
         let said = |rule: &Procedure| Some((rule.id, options.severities.get(rule.id)?.0));
         let procedure = Procedure::ALL.iter().filter_map(said).collect();
-        Ok(Self { program, jurisdictions, own, procedure })
+        Ok(Self { program, jurisdictions, own, enabled, procedure })
     }
 
     /// The findings of `post`, in the order of their places.
     #[must_use]
     pub fn check(&self, post: &Post) -> Vec<Finding> {
         engine::judge(&self.program, post, self.jurisdictions, &self.own)
+    }
+
+    /// The packs in use.
+    pub fn packs(&self) -> impl Iterator<Item = &Pack> {
+        let names = self.enabled.as_ref();
+        self.program.packs().iter().filter(move |pack| names.is_none_or(|names| names.contains(&pack.name)))
     }
 
     /// The compiled rules, for those who want to look inside.
@@ -95,6 +103,10 @@ impl Rules for Linter {
 
     fn ids(&self) -> Vec<&str> {
         self.program.rules().iter().map(|rule| &*rule.id).collect()
+    }
+
+    fn versions(&self) -> BTreeMap<String, String> {
+        self.packs().map(|pack| (pack.name.clone(), pack.version.clone())).collect()
     }
 
     fn check(&self, post: &Post) -> Vec<Finding> {

@@ -31,7 +31,8 @@ pub struct Edit {
 
 /// What `args` ask for; a failure when something there is in the way, before anything is written.
 pub fn plan(args: &HookArgs) -> Result<Vec<Edit>, Failure> {
-    let line = ["pharmalint", "check", "--staged", "--allow-empty"].into_iter().chain(args.options.iter().map(String::as_str));
+    let line =
+        ["pharmalint", "check", "--staged", "--allow-empty"].into_iter().chain(args.options.iter().map(String::as_str));
     if let Err(error) = Cli::try_parse_from(line) {
         let said = error.to_string();
         let said = said.lines().next().unwrap_or_default().trim_start_matches("error: ");

@@ -3,18 +3,39 @@
 
 use super::io::Io;
 use super::jobs::{Input, Job, Jobs, Scope, Site};
-use pharmalint::draft::{DraftError, Post};
+use pharmalint::draft::{DraftError, Post, post_digest};
 use pharmalint::report::{Masking, Report, Shown};
-use pharmalint::verdict::{Docket, Tally};
+use pharmalint::verdict::{Approval, Docket, RecordedAllowed, RecordedFinding, RecordedPost, Rules, Tally};
 use pharmalint::{Finding, IdentifierType};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// What came of it.
 #[derive(Default)]
 struct Done {
     text: String,
+    posts: Vec<RecordedPost>,
+    gathered: Vec<Gathered>,
     errors: Vec<DraftError>,
     tally: Tally,
+}
+
+/// A post on its way into the ledger.
+#[derive(Debug, Clone)]
+pub struct Gathered {
+    /// Its place, its digest and what is open in it.
+    pub approval: Approval,
+    /// The packs that checked it, with their versions.
+    pub packs: BTreeMap<String, String>,
+}
+
+/// What came of all inputs.
+pub struct Checked {
+    pub tally: Tally,
+    /// The posts, when they were to be recorded.
+    pub posts: Vec<RecordedPost>,
+    /// The posts, when they were to be gathered.
+    pub gathered: Vec<Gathered>,
 }
 
 /// Checks posts and renders what was found.
@@ -22,12 +43,17 @@ pub struct Checker<'a> {
     pub report: &'a dyn Report,
     /// Whether identifiers are masked.
     pub mask: bool,
+    /// Whether every post is recorded.
+    pub record: bool,
+    /// Whether every post is gathered for the ledger.
+    pub gather: bool,
 }
 
 impl Checker<'_> {
     /// Checks `inputs` and writes what was found.
-    pub fn run(&self, inputs: Vec<Input>, io: &mut Io) -> std::io::Result<Tally> {
+    pub fn run(&self, inputs: Vec<Input>, io: &mut Io) -> std::io::Result<Checked> {
         let mut jobs = Jobs::new(inputs);
+        let (mut posts, mut gathered) = (Vec::new(), Vec::new());
         let mut tally = Tally::default();
         let mut separator = "";
         io.out(&self.report.start())?;
@@ -48,12 +74,14 @@ impl Checker<'_> {
                     show(error, io);
                 }
                 tally.add(done.tally);
+                posts.extend(done.posts);
+                gathered.extend(done.gathered);
             }
             round = next;
         }
         tally.files += jobs.files;
         io.out(&self.report.end(&tally))?;
-        Ok(tally)
+        Ok(Checked { tally, posts, gathered })
     }
 
     fn job(&self, job: Job) -> Done {
@@ -68,12 +96,13 @@ impl Checker<'_> {
         done
     }
 
-    /// Checks the posts of one job: in pieces on several cores when there are many. Posts that share an allowance stay
-    /// together.
+    /// Checks the posts of one job: in pieces on several cores when there are many.
     fn posts(&self, mut posts: Vec<Post>, site: &Site, scope: Option<&Scope>) -> Done {
-        const PIECE: usize = 64;
-        let shared = |pair: &[Post]| !pair[0].allowances.is_empty() && pair[0].allowances == pair[1].allowances;
-        if posts.len() <= PIECE || posts.windows(2).any(shared) {
+        if site.policy.rescan.is_some() {
+            posts.iter_mut().for_each(|post| complete(post, site));
+            posts.retain(|post| site.policy.looks_at(post));
+        }
+        if !can_part(&posts) {
             return self.piece(&mut posts, site, scope);
         }
         let pieces: Vec<Done> = posts.par_chunks_mut(PIECE).map(|posts| self.piece(posts, site, scope)).collect();
@@ -84,21 +113,15 @@ impl Checker<'_> {
             }
             all.text.push_str(&piece.text);
             all.tally.add(piece.tally);
+            all.posts.extend(piece.posts);
+            all.gathered.extend(piece.gathered);
         }
         all
     }
 
     /// Checks posts one after the other: finds, settles, renders.
     fn piece(&self, posts: &mut [Post], site: &Site, scope: Option<&Scope>) -> Done {
-        let mut findings: Vec<Vec<Finding>> = Vec::with_capacity(posts.len());
-        for post in posts.iter_mut() {
-            post.context = std::mem::take(&mut post.context).or(&site.defaults);
-            findings.push(site.linter.check(post));
-        }
-        if site.policy.allow {
-            let mut docket = Docket { posts, findings: &mut findings };
-            docket.allow(&*site.linter, site.policy.today, scope.is_none());
-        }
+        let findings = judge(posts, site, scope);
         let mut done = Done::default();
         for (post, mut findings) in posts.iter().zip(findings) {
             findings.retain(|finding| scope.is_none_or(|scope| scope.touches(finding, post)));
@@ -109,6 +132,12 @@ impl Checker<'_> {
 
     fn post(&self, post: &Post, findings: Vec<Finding>, site: &Site, done: &mut Done) {
         done.tally.judge(&findings, &site.policy);
+        if self.record {
+            done.posts.push(recorded(post, &findings, site));
+        }
+        if self.gather {
+            done.gathered.push(gathered(post, &findings, site));
+        }
         if findings.is_empty() {
             return;
         }
@@ -121,6 +150,60 @@ impl Checker<'_> {
             self.report.post(&shown, &mut done.text);
         }
     }
+}
+
+/// What a record keeps of a post: nothing that names a person.
+fn recorded(post: &Post, findings: &[Finding], site: &Site) -> RecordedPost {
+    let masking = Masking { on: true, id: identifies(&post.id, site) };
+    let shown = Shown::new(&site.name, post, findings, masking, |finding| site.policy.keeps(finding));
+    let findings = shown.findings.iter().map(|finding| RecordedFinding {
+        rule: finding.rule.to_owned(),
+        severity: finding.severity,
+        confidence: finding.confidence,
+        fingerprint: finding.fingerprint.clone(),
+        allowed: finding.allowed.as_ref().map(|allowed| RecordedAllowed {
+            by: allowed.by,
+            who: allowed.who.as_deref().map(str::to_owned),
+            why: allowed.why.to_string(),
+            until: allowed.until.map(str::to_owned),
+        }),
+    });
+    let post_id = shown.id.to_string();
+    RecordedPost { path: site.name.to_string(), post: post_id, digest: post_digest(post), findings: findings.collect() }
+}
+
+fn gathered(post: &Post, findings: &[Finding], site: &Site) -> Gathered {
+    let masking = Masking { on: true, id: identifies(&post.id, site) };
+    let id = Shown::new(&site.name, post, findings, masking, |_| false).id.into_owned();
+    let approval = Approval { path: site.name.to_string(), post: id, ..Approval::of(post, findings) };
+    Gathered { approval, packs: site.linter.versions() }
+}
+
+/// Finds and settles: the findings of each of `posts`, which get their whole context.
+pub fn judge(posts: &mut [Post], site: &Site, scope: Option<&Scope>) -> Vec<Vec<Finding>> {
+    let mut findings: Vec<Vec<Finding>> = Vec::with_capacity(posts.len());
+    for post in posts.iter_mut() {
+        complete(post, site);
+        findings.push(site.linter.check(post));
+    }
+    let whole = scope.is_none() && site.policy.rescan.is_none();
+    let mut docket = Docket { posts, findings: &mut findings };
+    docket.settle_by(&site.policy, &*site.linter, whole, |post| identifies(&post.id, site));
+    findings
+}
+
+/// Gives `post` what is true of all posts of its site.
+fn complete(post: &mut Post, site: &Site) {
+    post.context = std::mem::take(&mut post.context).or(&site.defaults);
+}
+
+/// How many posts are checked in one go on one core.
+pub const PIECE: usize = 64;
+
+/// Whether `posts` may be checked in pieces: posts that share an allowance stay together.
+pub fn can_part(posts: &[Post]) -> bool {
+    let shared = |pair: &[Post]| !pair[0].allowances.is_empty() && pair[0].allowances == pair[1].allowances;
+    posts.len() > PIECE && !posts.windows(2).any(shared)
 }
 
 /// Whether the id of a post is the number or the address of a person, as where somebody exported a register of patients.

@@ -310,7 +310,11 @@ impl Judge<'_> {
             .collect();
         let (message, secrets) = wording::message(self.program, &ruling.message, words, place, &marked, personal);
         let in_file = field.source_range(span.clone(), &self.post.source);
-        let replacement = rule.rule.fix.and_then(|fix| fixes::replacement(fix, words));
+        let fix = rule.rule.fix.and_then(|kind| {
+            let applicability = fixes::applicability(kind, rule.rule.identifier, confidence, &field.name);
+            let replacement = fixes::replacement(kind, words)?;
+            Some(Fix { start: span.start, end: span.end, replacement, applicability })
+        });
         Some(Finding {
             field: place.field,
             rule: rule.id.clone(),
@@ -328,7 +332,7 @@ impl Judge<'_> {
                 .map(|(other, label)| Related { span: self.source_range(&other), label })
                 .collect(),
             cites: ruling.cites.clone(),
-            fix: replacement.map(|replacement| Fix { start: span.start, end: span.end, replacement }),
+            fix,
             start: self.post.source.position(in_file.start),
             end: self.post.source.position(in_file.end),
             span,

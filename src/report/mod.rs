@@ -1,5 +1,6 @@
 //! Findings as people and programs read them: one file per format, and one place where identifiers are masked.
 
+mod diff;
 mod finding;
 mod json;
 mod short;
@@ -7,6 +8,7 @@ mod snippet;
 mod text;
 
 pub use crate::mask::MASK;
+pub use diff::diff;
 pub use finding::{Masking, Shown, ShownAllowed, ShownCitation, ShownFinding, ShownFix, ShownRelated, VERSION};
 pub use json::{Document, Json, JsonLines, Summary};
 pub use short::Short;
