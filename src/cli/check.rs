@@ -8,7 +8,8 @@ use super::nothing::{Nothing, nothing};
 use super::pipeline::{Checked, Checker, Gathered};
 use super::record;
 use super::sites::Sites;
-use pharmalint::report::{Json, JsonLines, Report, Short, Text};
+use super::watch;
+use pharmalint::report::{Json, JsonLines, Report, Short, Statistics, Text};
 use pharmalint::verdict::{RecordedPost, Tally};
 use std::time::Instant;
 
@@ -25,14 +26,26 @@ pub struct Ran<'a> {
 }
 
 pub fn run(args: &CheckArgs, io: &mut Io) -> Exit {
+    if args.watch { watch::run(args, io) } else { once(args, io) }
+}
+
+/// Checks once.
+pub fn once(args: &CheckArgs, io: &mut Io) -> Exit {
     let started = Instant::now();
     if args.output.show_identifiers && !io.out_terminal {
         io.note("identifiers stay masked: standard output is not a terminal");
     }
-    let report = report(args.output.format, io);
+    if args.output.statistics && args.output.format != OutputFormat::Text {
+        let help = "Leave out --format, or count what --format jsonl writes.";
+        return Err(Failure::new("--statistics is a table for people, in --format text only", help));
+    }
+    let report = match args.output.statistics {
+        true => Box::new(Statistics::default()),
+        false => report(args.output.format, io),
+    };
     let ran = checked(args, &*report, args.verdict.record.is_some(), io)?;
     let code = conclude(args, &ran, started, io);
-    if let Some(path) = args.verdict.record.as_ref().filter(|_| ran.tally.posts > 0) {
+    if let Some(path) = args.verdict.record.as_ref().filter(|_| !ran.posts.is_empty()) {
         record::write(path, &record::of(args, ran)?)?;
     }
     Ok(code)

@@ -3,6 +3,7 @@
 
 use super::io::Io;
 use super::jobs::{Input, Job, Jobs, Scope, Site};
+use super::progress::Progress;
 use pharmalint::draft::{DraftError, Post, post_digest};
 use pharmalint::report::{Masking, Report, Shown};
 use pharmalint::verdict::{Approval, Docket, RecordedAllowed, RecordedFinding, RecordedPost, Rules, Tally};
@@ -52,15 +53,21 @@ pub struct Checker<'a> {
 impl Checker<'_> {
     /// Checks `inputs` and writes what was found.
     pub fn run(&self, inputs: Vec<Input>, io: &mut Io) -> std::io::Result<Checked> {
+        let mut progress = Progress::new(&inputs, io);
         let mut jobs = Jobs::new(inputs);
         let (mut posts, mut gathered) = (Vec::new(), Vec::new());
         let mut tally = Tally::default();
         let mut separator = "";
         io.out(&self.report.start())?;
         let mut round = jobs.round();
-        while !round.is_empty() {
-            let (done, next) =
-                rayon::join(|| round.into_par_iter().map(|job| self.job(job)).collect::<Vec<Done>>(), || jobs.round());
+        while !round.jobs.is_empty() {
+            let come = (jobs.files, jobs.bytes);
+            let (done, next): (Vec<Done>, _) = if round.is_small() {
+                (round.jobs.into_iter().map(|job| self.job(job)).collect(), jobs.round())
+            } else {
+                rayon::join(|| round.jobs.into_par_iter().map(|job| self.job(job)).collect(), || jobs.round())
+            };
+            progress.clear(io);
             for done in done {
                 if !done.text.is_empty() {
                     io.out(separator)?;
@@ -77,8 +84,10 @@ impl Checker<'_> {
                 posts.extend(done.posts);
                 gathered.extend(done.gathered);
             }
+            progress.draw(come, io)?;
             round = next;
         }
+        progress.clear(io);
         tally.files += jobs.files;
         io.out(&self.report.end(&tally))?;
         Ok(Checked { tally, posts, gathered })

@@ -1,10 +1,10 @@
 //! Running expressions: only those a rule asks for, only where their literals or digits are.
 
 use super::literals::{Called, Literals};
-use super::pattern::CompiledPattern;
-use super::terms::{LangSet, Mark};
+use super::pattern::{CompiledPattern, Cue};
+use super::terms::Mark;
 use crate::pack::trigger::JOINERS;
-use crate::text::token::Token;
+use crate::text::token::{Signs, Token};
 use std::ops::Range;
 
 /// How much text around a group of digits an expression sees.
@@ -15,6 +15,8 @@ const WINDOW: usize = 96;
 pub struct Clues {
     digits: Vec<Digits>,
     most_digits: u32,
+    signs: Signs,
+    /// The expressions whose literals or signs are there, and those without any whose digits are.
     called: Called,
 }
 
@@ -25,33 +27,46 @@ struct Digits {
     count: u32,
 }
 
-/// Reads the clues of a field; the heads of compounds, which are found in the same pass, are appended to `marks`.
-pub fn clues(literals: &Literals, text: &str, tokens: &[Token], langs: LangSet, marks: &mut Vec<Mark>) -> Clues {
-    let digits = digit_groups(text, tokens);
-    let most_digits = digits.iter().map(|group| group.count).max().unwrap_or(0);
-    Clues { digits, most_digits, called: literals.find(text, tokens, langs, marks) }
-}
-
 impl Clues {
-    /// Whether expression number `at` can match in the field.
+    /// Reads what tells of a text as a whole; its words are to follow.
     #[must_use]
-    pub fn allow(&self, at: usize, pattern: &CompiledPattern) -> bool {
-        pattern.trigger.digits <= self.most_digits && (pattern.trigger.literals.is_empty() || self.called.contains(at))
+    pub fn new(literals: &Literals, text: &str, tokens: &[Token], signs: Signs) -> Self {
+        let digits = digit_groups(text, tokens);
+        let most_digits = digits.iter().map(|group| group.count).max().unwrap_or(0);
+        let mut called = Called::default();
+        literals.called_by_digits(most_digits).chain(literals.called_by_signs(signs)).for_each(|at| called.add(at));
+        Self { digits, most_digits, signs, called }
     }
 
-    /// The marks of expression number `at` in the folded text of the field.
-    #[must_use]
-    pub fn run(&self, at: usize, pattern: &CompiledPattern, text: &str) -> Vec<Mark> {
-        let mut marks = Vec::new();
-        if !self.allow(at, pattern) {
-            return marks;
+    /// Notes the literals that are in a word.
+    #[inline]
+    pub fn read(&mut self, literals: &Literals, found: &[u16]) {
+        for literal in found {
+            literals.called_by(*literal, self.signs).for_each(|at| self.called.add(at));
         }
-        if pattern.trigger.digits == 0 {
+    }
+
+    /// The expressions whose literals or signs are in the field; some need more digits than there are.
+    pub fn called(&self) -> impl Iterator<Item = usize> {
+        self.called.iter()
+    }
+
+    /// Whether expression number `at` can match in the field.
+    #[must_use]
+    pub fn allow(&self, at: usize, cue: Cue) -> bool {
+        self.called.contains(at) && cue.digits <= self.most_digits
+    }
+
+    /// The marks of an expression that is allowed, in the folded text of the field.
+    #[must_use]
+    pub fn run(&self, pattern: &CompiledPattern, text: &str) -> Vec<Mark> {
+        let mut marks = Vec::new();
+        if pattern.cue.digits == 0 {
             run(pattern, text, 0, None, &mut marks);
             return marks;
         }
         let mut done = 0;
-        for group in self.digits.iter().filter(|group| group.count >= pattern.trigger.digits) {
+        for group in self.digits.iter().filter(|group| group.count >= pattern.cue.digits) {
             let start = floor(text, group.range.start.saturating_sub(WINDOW)).max(done);
             let end = ceil(text, group.range.end + WINDOW);
             done = run(pattern, &text[..end], start, Some(&group.range), &mut marks).max(done);
@@ -86,7 +101,7 @@ fn run(
             done = found.end;
             let marked = pattern.marked(text, found);
             if pattern.accepts(&text[marked.clone()]) {
-                marks.push(Mark { signal: pattern.signal, start: marked.start as u32, end: marked.end as u32 });
+                marks.push(Mark { signal: pattern.cue.signal, start: marked.start as u32, end: marked.end as u32 });
             }
         }
         if at >= text.len() || around.is_some_and(|range| at >= range.end) {

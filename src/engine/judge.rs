@@ -30,15 +30,11 @@ pub fn judge(program: &Program, post: &Post, default_jurisdictions: u32, own: &O
     let mut lang = post.context.lang;
     let scans: Vec<Scan<'_>> = post.fields.iter().map(|field| scan(program, &field.text, &mut lang)).collect();
     let marks = PostMarks::new(program, &scans);
-    let mut called: Vec<u32> = program.always().to_vec();
-    marks.present().iter().for_each(|signal| called.extend(program.called_by(signal)));
-    called.sort_unstable();
-    called.dedup();
     let who = Who::of(&post.context, lang.unwrap_or(Lang::En), default_jurisdictions);
     let judge = Judge { program, post, scans: &scans, marks, who, own };
     let mut findings = Vec::new();
-    for number in called {
-        judge.rule(number as usize, &mut findings);
+    for number in judge.marks.called() {
+        judge.rule(*number as usize, &mut findings);
     }
     silence(program, &mut findings);
     let mut findings: Vec<Finding> = findings.into_iter().map(|(_, finding)| finding).collect();
@@ -60,7 +56,7 @@ fn silence(program: &Program, findings: &mut Vec<(usize, Finding)>) {
     let mut in_post: BTreeSet<usize> = BTreeSet::new();
     let mut at_places: BTreeMap<(usize, usize), Vec<Range<usize>>> = BTreeMap::new();
     for (rule, finding) in findings.iter() {
-        let rule = &program.rules()[*rule];
+        let rule = program.rule(*rule);
         for other in &rule.supersedes {
             if rule.rule.each {
                 at_places.entry((*other, finding.field)).or_default().push(finding.span.clone());
@@ -90,10 +86,7 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     fn rule(&self, number: usize, findings: &mut Vec<(usize, Finding)>) {
-        let rule = &self.program.rules()[number];
-        if !self.may_speak(rule) {
-            return;
-        }
+        let rule = self.program.rule(number);
         let changes: Vec<&Change> =
             rule.changes.iter().filter(|change| self.who.in_jurisdiction(change.jurisdiction)).collect();
         let applies = changes.iter().rev().find_map(|change| change.applies).unwrap_or(rule.rule.applies);
@@ -104,15 +97,10 @@ impl Judge<'_> {
         if places.is_empty() {
             return;
         }
-        let ruling = Ruling::of(rule, &changes, &self.who);
+        let ruling = Ruling::of(rule, self.program.wording(number), &changes, &self.who);
         let most = if rule.rule.each { usize::MAX } else { 1 };
         let found = places.into_iter().filter_map(|(place, related)| self.finding(rule, &ruling, &place, related));
         findings.extend(found.take(most).map(|finding| (number, finding)));
-    }
-
-    /// The quick look: could the signals that a rule needs be there at all?
-    fn may_speak(&self, rule: &CompiledRule) -> bool {
-        rule.when.needed.iter().all(|set| set.iter().any(|signal| self.marks.may_be_there(*signal)))
     }
 
     /// The conditions that concern the post as a whole.

@@ -1,24 +1,31 @@
 //! The engine: packs are compiled, texts scanned for marks, marks judged into findings.
 
 mod bytes;
+pub mod calls;
 pub mod compile;
 mod evidence;
 pub mod expressions;
 mod fixes;
 mod judge;
+mod latin;
 pub mod literals;
 mod marks;
 mod neighbours;
+mod nfa;
+mod openings;
 pub mod own;
 pub mod pattern;
 pub mod program;
+pub mod records;
 pub mod rules;
 mod ruling;
 pub mod scan;
 mod shapes;
 pub mod signals;
 pub mod terms;
+pub mod weights;
 mod who;
 mod wording;
+mod words;
 
 pub use judge::judge;

@@ -1,11 +1,12 @@
 //! Signals at run time: what marks count as which, and under which conditions.
 
+use super::compile::Numbers;
 use crate::pack::fault::Fault;
-use crate::pack::model::{Shape, Side, Within};
-use std::sync::Arc;
+use crate::pack::model::{Near, Pack, Pattern, Shape, Side, Signal, Within};
+use serde::{Deserialize, Serialize};
 
 /// A set of signals.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SignalSet(Vec<u64>);
 
 impl SignalSet {
@@ -25,17 +26,10 @@ impl SignalSet {
     pub fn contains(&self, signal: u16) -> bool {
         self.0[usize::from(signal / 64)] & (1 << (signal % 64)) != 0
     }
-    /// Whether the sets share a signal.
-    #[inline]
-    #[must_use]
-    pub fn meets(&self, other: &Self) -> bool {
-        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
-    }
-    /// How many signals are in.
-    #[must_use]
-    #[allow(clippy::len_without_is_empty, reason = "an empty set is asked for nowhere")]
-    pub fn len(&self) -> u32 {
-        self.0.iter().map(|word| word.count_ones()).sum()
+    /// Takes everything out, and makes room for `count` signals.
+    pub fn clear(&mut self, count: u16) {
+        self.0.clear();
+        self.0.resize(usize::from(count).div_ceil(64), 0);
     }
     /// Puts the signals of `other` in.
     pub fn unite(&mut self, other: &Self) {
@@ -57,67 +51,21 @@ impl SignalSet {
 /// What an expression costs, in signals without one.
 const PATTERN_COST: u32 = 10;
 
-/// A set of signals of which one is needed.
-#[derive(Debug)]
-pub enum Need {
-    /// A few, as mostly: quicker to ask for one by one.
-    Few(Vec<u16>),
-    /// More.
-    Many(SignalSet),
-}
-
-impl Need {
-    const FEW: u32 = 4;
-
-    fn of(set: SignalSet) -> Self {
-        if set.len() <= Self::FEW { Self::Few(set.iter().collect()) } else { Self::Many(set) }
-    }
-
-    /// Whether one of them is in `present`.
-    #[inline]
-    #[must_use]
-    pub fn is_met(&self, present: &SignalSet) -> bool {
-        match self {
-            Self::Few(signals) => signals.iter().any(|signal| present.contains(*signal)),
-            Self::Many(set) => set.meets(present),
-        }
-    }
-
-    fn len(&self) -> u32 {
-        match self {
-            Self::Few(signals) => signals.len() as u32,
-            Self::Many(set) => set.len(),
-        }
-    }
-
-    fn put_into(&self, union: &mut SignalSet) {
-        match self {
-            Self::Few(signals) => signals.iter().for_each(|signal| union.insert(*signal)),
-            Self::Many(set) => union.unite(set),
-        }
-    }
-}
-
 /// A signal at run time.
-#[derive(Debug)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct CompiledSignal {
     /// Its name.
-    pub name: Arc<str>,
+    pub name: String,
     /// The name in words, for labels.
     pub label: String,
     /// The signals whose marks, as they are found, may count as this one.
     pub sources: SignalSet,
-    /// What must have been found before this one can be there: of each set a signal, none of them filtered yet. Empty:
-    /// nothing tells before its expression is run.
-    pub needs: Vec<Need>,
     /// What it costs to work out its marks, roughly: its expressions, and what it is made of and filtered by.
     pub cost: u32,
     /// Its expressions, by number.
     pub patterns: Vec<usize>,
     /// Its shapes.
     pub shapes: Vec<Shape>,
-    /// Whether an expression or a shape has no clue by which to tell beforehand that it cannot match.
-    pub unbounded: bool,
     /// Signals that count as this one, besides its own marks.
     pub any: Vec<u16>,
     /// Other senses.
@@ -129,7 +77,7 @@ pub struct CompiledSignal {
 }
 
 /// A neighbourhood at run time.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct CompiledNear {
     /// The signals.
     pub any: Vec<u16>,
@@ -139,29 +87,48 @@ pub struct CompiledNear {
     pub side: Side,
 }
 
-/// What must have been found before one of `list` can be there: the smallest set of each. `None`: nothing tells.
-pub(super) fn union_of_needs(list: &[u16], signals: &[CompiledSignal]) -> Option<SignalSet> {
-    let mut union = SignalSet(vec![0; signals.len().div_ceil(64)]);
-    for signal in list {
-        signals[usize::from(*signal)].needs.iter().min_by_key(|need| need.len())?.put_into(&mut union);
+/// Signals, and their expressions, each with the number of its signal.
+type Signals<'p> = (Vec<CompiledSignal>, Vec<(u16, &'p Pattern)>);
+
+/// The signals of `packs`.
+pub(super) fn compile_signals<'p>(packs: &'p [Pack], numbers: &Numbers) -> Result<Signals<'p>, Vec<Fault>> {
+    let (mut signals, mut patterns) = (Vec::new(), Vec::new());
+    for (signal, number) in packs.iter().flat_map(|pack| &pack.signals).zip(&numbers.in_order) {
+        if usize::from(*number) == signals.len() {
+            let (name, sources) = (signal.name.clone(), SignalSet::new(numbers.count));
+            signals.push(CompiledSignal { name, label: label(signal), sources, ..CompiledSignal::default() });
+        }
+        let compiled = &mut signals[usize::from(*number)];
+        compiled.any.extend(numbers.ids(&signal.any));
+        compiled.except.extend(numbers.ids(&signal.except));
+        for (given, known) in [(&signal.near, &mut compiled.near), (&signal.unless, &mut compiled.unless)] {
+            if !given.is_empty() {
+                *known = given.iter().map(|near| CompiledNear::new(near, numbers)).collect();
+            }
+        }
+        compiled.shapes.extend(signal.shape);
+        if let Some(pattern) = &signal.pattern {
+            compiled.patterns.push(patterns.len());
+            patterns.push((*number, pattern));
+        }
     }
-    Some(union)
+    sources(&mut signals)?;
+    Ok((signals, patterns))
 }
 
-/// What must have been found before signal `at` can be there: its own marks or those of a signal that counts as it, and
-/// what must stand near it.
-fn needs(at: u16, signals: &[CompiledSignal]) -> Vec<Need> {
-    let signal = &signals[usize::from(at)];
-    let own = union_of_needs(&signal.any, signals).filter(|_| !signal.unbounded).map(|mut set| {
-        set.insert(at);
-        set
-    });
-    let near = signal.near.iter().filter_map(|near| union_of_needs(&near.any, signals));
-    own.into_iter().chain(near).map(Need::of).collect()
+/// What a signal is called beside a marked place.
+fn label(signal: &Signal) -> String {
+    if signal.label.is_empty() { signal.name.replace('-', " ") } else { signal.label.clone() }
+}
+
+impl CompiledNear {
+    fn new(near: &Near, numbers: &Numbers) -> Self {
+        Self { any: numbers.ids(&near.any), within: near.within, side: near.side }
+    }
 }
 
 /// Finds for every signal the signals whose marks may count as it.
-pub(super) fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> {
+fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> {
     fn visit(at: u16, signals: &mut [CompiledSignal], state: &mut [u8]) -> Result<(), u16> {
         match state[usize::from(at)] {
             2 => return Ok(()),
@@ -185,7 +152,6 @@ pub(super) fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> 
         let parts = filters.iter().chain(&signal.any).map(|part| signals[usize::from(*part)].cost);
         let own = 1 + PATTERN_COST * signal.patterns.len() as u32 + signal.shapes.len() as u32;
         signals[usize::from(at)].cost = parts.fold(own, u32::saturating_add);
-        signals[usize::from(at)].needs = needs(at, signals);
         signals[usize::from(at)].sources = set;
         state[usize::from(at)] = 2;
         Ok(())

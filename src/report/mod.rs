@@ -5,6 +5,7 @@ mod finding;
 mod json;
 mod short;
 mod snippet;
+mod statistics;
 mod text;
 
 pub use crate::mask::MASK;
@@ -12,6 +13,7 @@ pub use diff::diff;
 pub use finding::{Masking, Shown, ShownAllowed, ShownCitation, ShownFinding, ShownFix, ShownRelated, VERSION};
 pub use json::{Document, Json, JsonLines, Summary};
 pub use short::Short;
+pub use statistics::Statistics;
 pub use text::{Style, Text, fault};
 
 use crate::verdict::Tally;
