@@ -2,9 +2,10 @@
 
 use crate::builtin;
 use crate::draft::{Jurisdiction, Post};
-use crate::engine::compile::Embedded;
+use crate::engine::compile::{Base, PackHead};
 use crate::engine::own::Own;
 use crate::engine::program::Program;
+use crate::engine::terms::TermIndex;
 use crate::engine::{self};
 use crate::finding::{Finding, Severity};
 use crate::pack::check::{Known, check};
@@ -53,21 +54,30 @@ impl Linter {
     /// # Errors
     /// Every fault in the further packs, and unknown names in the options.
     pub fn new(options: &Options) -> Result<Self, Vec<Fault>> {
-        let embedded = match &options.rules {
-            Some(folder) => compile_folder(folder)?,
-            None => builtin::compiled().map_err(|fault| vec![fault])?,
+        let (compiled, base) = match &options.rules {
+            Some(folder) => {
+                let (base, index) = check_folder(folder)?;
+                (base.compile(index, false)?, Some(base))
+            }
+            None => (builtin::compiled().map_err(|fault| vec![fault])?, None),
         };
-        let Further { packs: more, folders, lexicons } = further_packs(&embedded, &options.folders)?;
-        let all: Vec<&Pack> = embedded.packs.iter().chain(&more).collect();
-        let faults = unknown_names(&all, options);
+        let builtin = compiled.packs.len();
+        let mut folders = Vec::new();
+        let compiled = if options.folders.is_empty() {
+            compiled
+        } else {
+            let base = base.map_or_else(builtin::base, Ok).map_err(|fault| vec![fault])?;
+            let further = further_packs(&base, &options.folders)?;
+            folders = further.folders;
+            base.compile_with(compiled, further.packs, &further.lexicons)?
+        };
+        let faults = unknown_names(&compiled.packs, options);
         if !faults.is_empty() {
             return Err(faults);
         }
-        let builtin = embedded.packs.len();
-        let mut program = Program::new(embedded, more, &lexicons)?;
-        let enabled = enabled(program.packs(), builtin, options);
+        let enabled = enabled(&compiled.packs, builtin, options);
         let in_use = |name: &str| enabled.as_ref().is_none_or(|enabled| enabled.iter().any(|known| known == name));
-        program.configure(in_use, &options.severities);
+        let program = Program::new(compiled, in_use, options.severities.clone());
         let folders = std::iter::repeat_n(None, builtin).chain(folders.into_iter().map(Some));
         let used = program.packs().iter().zip(folders).filter(|(pack, _)| in_use(&pack.name));
         let packs = used.map(|(pack, folder)| Used {
@@ -105,12 +115,13 @@ impl Linter {
 
 impl Rules for Linter {
     fn in_use(&self, id: &str) -> Option<bool> {
-        let rule = self.program.rules().iter().find(|rule| &*rule.id == id)?;
+        let number = self.program.rule_ids().position(|known| known == id)?;
+        let rule = self.program.rule(number);
         Some(!rule.changes.iter().any(|change| change.off && change.jurisdiction == 0))
     }
 
     fn ids(&self) -> Vec<&str> {
-        self.program.rules().iter().map(|rule| &*rule.id).collect()
+        self.program.rule_ids().collect()
     }
 
     fn versions(&self) -> BTreeMap<String, String> {
@@ -126,14 +137,14 @@ impl Rules for Linter {
     }
 }
 
-/// The packs in `folder`, compiled as the build compiles the built-in ones.
-fn compile_folder(folder: &Path) -> Result<Embedded<'static>, Vec<Fault>> {
+/// The packs in `folder`, checked as the build checks the built-in ones, and the index of their terms.
+fn check_folder(folder: &Path) -> Result<(Base, TermIndex<'static>), Vec<Fault>> {
     let mut faults = Vec::new();
     let sources = Sources::from_path(folder, &mut faults);
     let known = Known { base: &[], lexicons: &sources.lexicons, columns: &BTreeMap::new() };
     let (packs, found) = check(&order(sources.packs), &known, true);
     faults.extend(found);
-    if faults.is_empty() { Ok(Embedded::new(packs, &sources.lexicons)) } else { Err(faults) }
+    if faults.is_empty() { Ok(Base::new(packs, &sources.lexicons)) } else { Err(faults) }
 }
 
 /// What folders of further packs hold.
@@ -146,7 +157,7 @@ struct Further {
 }
 
 /// The packs in `folders`, and the lexicons they use.
-fn further_packs(builtin: &Embedded<'_>, folders: &[PathBuf]) -> Result<Further, Vec<Fault>> {
+fn further_packs(builtin: &Base, folders: &[PathBuf]) -> Result<Further, Vec<Fault>> {
     let (mut faults, mut further) = (Vec::new(), Further::default());
     for folder in folders {
         let sources = Sources::from_path(folder, &mut faults);
@@ -179,7 +190,7 @@ fn lexicons_missing(packs: &[Pack], lexicons: &BTreeMap<String, Lexicon>) -> boo
 
 /// The packs that were named and those of the user's folders, which are there because the user asked for them; and what
 /// they extend.
-fn enabled(packs: &[Pack], builtin: usize, options: &Options) -> Option<Vec<String>> {
+fn enabled(packs: &[PackHead], builtin: usize, options: &Options) -> Option<Vec<String>> {
     let mut names = options.packs.clone()?;
     names.extend(packs[builtin..].iter().map(|pack| pack.name.clone()));
     let mut at = 0;
@@ -192,10 +203,10 @@ fn enabled(packs: &[Pack], builtin: usize, options: &Options) -> Option<Vec<Stri
     Some(names)
 }
 
-fn unknown_names(packs: &[&Pack], options: &Options) -> Vec<Fault> {
+fn unknown_names(packs: &[PackHead], options: &Options) -> Vec<Fault> {
     use crate::pack::fault::suggestion;
     let names: Vec<&str> = packs.iter().map(|pack| pack.name.as_str()).collect();
-    let rules = packs.iter().flat_map(|pack| &pack.rules).map(|rule| rule.id.as_str());
+    let rules = packs.iter().flat_map(|pack| &pack.rules).map(String::as_str);
     let rules: Vec<&str> = rules.chain(Procedure::ALL.iter().map(|rule| rule.id)).collect();
     let unknown_packs = options.packs.iter().flatten().filter(|name| !names.contains(&name.as_str()));
     let packs = unknown_packs.map(|name| {
