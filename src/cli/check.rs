@@ -88,6 +88,9 @@ pub fn conclude(args: &CheckArgs, ran: &Ran<'_>, started: Instant, io: &mut Io) 
         }
         if tally.posts > 0 && !args.fix.diff {
             io.err(&format!("{}\n", tally.summary(started.elapsed())));
+            if tally.fixable > 0 && !args.fix.fix {
+                io.err(&format!("{} can be fixed with --fix\n", tally.fixable));
+            }
         }
     }
     tally.outcome().code()
