@@ -4,6 +4,7 @@ use super::fingerprint::fingerprints;
 use super::mask::{Identities, mask_all};
 use crate::draft::Post;
 use crate::finding::{AllowedBy, Category, Confidence, Finding, IdentifierType, Severity, Verified, Weighed};
+use crate::verdict::{FailOn, Policy};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -139,8 +140,14 @@ pub struct ShownFix<'a> {
 /// A post with its findings, as they may be shown.
 #[derive(Debug)]
 pub struct Shown<'a> {
+    /// The file, as it was given; `-` for standard input.
+    pub path: &'a str,
+    /// The id of the post, or its place among the posts of the file.
+    pub id: Cow<'a, str>,
     /// Its findings.
     pub findings: Vec<ShownFinding<'a>>,
+    /// From which severity on a finding fails the post.
+    fail_on: FailOn,
     pub(super) post: &'a Post,
     pub(super) fields: Vec<usize>,
     /// What is masked; nothing when identifiers may be shown.
@@ -157,27 +164,33 @@ pub struct Masking {
 }
 
 impl<'a> Shown<'a> {
-    /// The findings of `post` that `keeps` lets through. `all` must be all of them: what a finding that is not shown says
-    /// about a person is masked as well.
+    /// The findings of `post` that `policy` keeps. `all` must be all of them: what a finding that is not shown says about a
+    /// person is masked as well.
     #[must_use]
     pub fn new(
         path: &'a str,
         post: &'a Post,
         all: &'a [Finding],
         masking: Masking,
-        keeps: impl Fn(&Finding) -> bool,
+        policy: &Policy,
     ) -> Self {
         let identities = Identities::of(post, all);
         let masked = if masking.id { Cow::Owned(mask_all(&post.id)) } else { identities.mask_words(&post.id) };
         let prints = fingerprints(post, &masked, all, &identities);
         let id = if masking.on { masked } else { Cow::Borrowed(&*post.id) };
         let identities = if masking.on { identities } else { Identities::default() };
-        let kept = all.iter().zip(prints).filter(|(finding, _)| keeps(finding));
+        let kept = all.iter().zip(prints).filter(|(finding, _)| policy.keeps(finding));
         let kept = kept.filter(|(finding, _)| finding.field < post.fields.len());
         let (fields, findings) = kept
             .map(|(finding, print)| (finding.field, shown(path, post, id.clone(), finding, print, &identities)))
             .unzip();
-        Self { findings, post, fields, identities }
+        Self { path, id, findings, fail_on: policy.fail_on, post, fields, identities }
+    }
+
+    /// Whether `finding` fails the post.
+    #[must_use]
+    pub fn fails(&self, finding: &ShownFinding<'_>) -> bool {
+        finding.allowed.is_none() && self.fail_on.fails(finding.severity)
     }
 }
 
