@@ -15,6 +15,7 @@ mod pack;
 mod text;
 
 use engine::compile::Embedded;
+use pack::about::About;
 use pack::check::{Known, check};
 use pack::source::Sources;
 use std::collections::BTreeMap;
@@ -41,6 +42,8 @@ fn main() -> ExitCode {
         }
         return ExitCode::FAILURE;
     }
+    let bytes = postcard::to_allocvec(&About::of(&packs)).expect("texts are plain data");
+    std::fs::write(out.join("about.bin"), bytes).expect("OUT_DIR is writable");
     let embedded = Embedded::new(packs, &sources.lexicons);
     let bytes = postcard::to_allocvec(&embedded).expect("packs are plain data");
     std::fs::write(out.join("builtin.bin"), bytes).expect("OUT_DIR is writable");

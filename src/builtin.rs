@@ -1,8 +1,12 @@
 //! The built-in packs: compiled, as the program uses them, and as they are written.
 
 use crate::engine::compile::Embedded;
+use crate::pack::about::About;
 use crate::pack::fault::Fault;
 use crate::pack::source::Sources;
+use std::sync::OnceLock;
+
+static ABOUT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/about.bin"));
 
 static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/builtin.bin"));
 
@@ -21,6 +25,12 @@ pub fn compiled() -> Result<Embedded<'static>, Fault> {
             "install pharmalint anew",
         )
     })
+}
+
+/// What there is to tell of the built-in packs.
+pub fn about() -> &'static About {
+    static READ: OnceLock<About> = OnceLock::new();
+    READ.get_or_init(|| postcard::from_bytes(ABOUT).unwrap_or_default())
 }
 
 /// The packs as they are written, with their tests.

@@ -6,7 +6,8 @@ use crate::engine::compile::Embedded;
 use crate::engine::own::Own;
 use crate::engine::program::Program;
 use crate::engine::{self};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Category, Confidence, Finding, Severity};
+use crate::pack::about::{About, AboutRule, Edition};
 use crate::pack::check::{Known, check};
 use crate::pack::fault::Fault;
 use crate::pack::lexicon::Lexicon;
@@ -40,6 +41,10 @@ pub struct Linter {
     program: Program,
     jurisdictions: u32,
     own: Own,
+    /// The packs that were asked for; all when there is no list.
+    enabled: Option<Vec<String>>,
+    /// What there is to tell of the packs that are not built in.
+    about: About,
     /// What the configuration says of the rules of the verdict.
     procedure: HashMap<&'static str, Option<Severity>>,
 }
@@ -61,6 +66,7 @@ impl Linter {
             return Err(faults);
         }
         let builtin = embedded.packs.len();
+        let about = About::of(&more);
         let mut program = Program::new(embedded, more, &lexicons)?;
         let enabled = enabled(program.packs(), builtin, options);
         program.configure(
@@ -71,13 +77,37 @@ impl Linter {
         let own = Own::new(options.own.iter().map(String::as_str));
         let said = |rule: &Procedure| Some((rule.id, options.severities.get(rule.id)?.0));
         let procedure = Procedure::ALL.iter().filter_map(said).collect();
-        Ok(Self { program, jurisdictions, own, procedure })
+        Ok(Self { program, jurisdictions, own, enabled, about, procedure })
     }
 
     /// The findings of `post`, in the order of their places.
     #[must_use]
     pub fn check(&self, post: &Post) -> Vec<Finding> {
         engine::judge(&self.program, post, self.jurisdictions, &self.own)
+    }
+
+    /// What there is to tell of the rule of that id.
+    #[must_use]
+    pub fn about(&self, id: &str) -> Option<AboutRule> {
+        let known = self.about.rules.iter().chain(&builtin::about().rules).find(|rule| rule.id == id);
+        known.cloned().or_else(|| {
+            Procedure::of(id).map(|rule| AboutRule {
+                id: rule.id.to_owned(),
+                category: Category::Pack,
+                severity: rule.severity,
+                confidence: Confidence::High,
+                title: rule.title.to_owned(),
+                why: rule.why.to_owned(),
+                help: rule.help.to_owned(),
+                cites: Vec::new(),
+            })
+        })
+    }
+
+    /// The packs in use.
+    pub fn packs(&self) -> impl Iterator<Item = &Edition> {
+        let all = builtin::about().packs.iter().chain(&self.about.packs);
+        all.filter(|pack| self.enabled.as_ref().is_none_or(|enabled| enabled.contains(&pack.name)))
     }
 
     /// The compiled rules, for those who want to look inside.

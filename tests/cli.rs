@@ -90,20 +90,6 @@ fn colour_is_forced_and_forbidden() {
 }
 
 #[test]
-fn a_hook_is_written_once() {
-    let folder = tempfile::tempdir().unwrap();
-    let git = Command::new("git").arg("init").arg("-q").arg(folder.path()).status();
-    if !git.is_ok_and(|status| status.success()) {
-        return; // no git here
-    }
-    let init = |args: &[&str]| pharmalint().current_dir(folder.path()).args(args).output().unwrap().status.code();
-    assert_eq!(init(&["init", "--hook"]), Some(0));
-    assert!(folder.path().join(".git/hooks/pre-commit").exists() && folder.path().join("pharmalint.toml").exists());
-    assert_eq!(init(&["init", "--hook"]), Some(2));
-    assert_eq!(init(&["init", "--hook", "--force"]), Some(0));
-}
-
-#[test]
 fn the_other_commands_answer() {
     for args in [&["completions", "zsh"][..], &["man"], &["rules", "--format", "json"], &["--version"], &["--help"]] {
         let (code, out, err) = run(args, b"");

@@ -1,5 +1,6 @@
 //! The command line, as it is written and as it explains itself.
 
+use super::output::ToFile;
 use super::words::{only_words, words};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use pharmalint::Confidence;
@@ -27,6 +28,9 @@ Examples:
   pharmalint check posts/                     every draft below posts/
   pharmalint check launch.md --platform x     one draft, as a post on X
   pbpaste | pharmalint check -                what is on the clipboard
+  pharmalint check --staged                   what the next commit will hold
+  pharmalint check --since main               what this branch changed
+  pharmalint check --output sarif=out.sarif   findings here, and a report for code scanning
   pharmalint check --input-format jsonl --format jsonl - < archive.jsonl";
 
 #[derive(Debug, Parser)]
@@ -92,6 +96,9 @@ pub enum Command {
     /// Look at the configuration
     #[command(subcommand, arg_required_else_help = true)]
     Config(ConfigCommand),
+    /// Put a check of every commit into the hooks of git, and take it out again
+    #[command(subcommand, arg_required_else_help = true)]
+    Hook(HookCommand),
     /// Write a commented pharmalint.toml, and a git hook on request
     Init(InitArgs),
     /// Print the completions for a shell
@@ -207,9 +214,30 @@ pub enum ConfigCommand {
     },
 }
 
+#[derive(Debug, Subcommand)]
+pub enum HookCommand {
+    /// Write the hook, or add it to the one that is there
+    ///
+    /// The hook checks what is staged before each commit (`pharmalint check --staged`). It goes where git looks for hooks,
+    /// core.hooksPath included. A shell script that is there is kept, and runs after it.
+    Install(HookArgs),
+    /// Take out exactly what `hook install` put in
+    Uninstall,
+}
+
+#[derive(Debug, Default, Args)]
+pub struct HookArgs {
+    /// Also look for what identifies a person in the message of each commit
+    #[arg(long)]
+    pub commit_msg: bool,
+    /// Further options of `pharmalint check` for the hook, such as --since HEAD or --fail-on warning
+    #[arg(last = true, value_name = "OPTIONS")]
+    pub options: Vec<String>,
+}
+
 #[derive(Debug, Args)]
 pub struct InitArgs {
-    /// Also write a git hook that checks the drafts of every commit
+    /// Also put a check of every commit into the hooks of git, as `pharmalint hook install` does
     #[arg(long)]
     pub hook: bool,
     /// Print an entry for .pre-commit-config.yaml instead of writing anything
@@ -232,6 +260,8 @@ pub struct CheckArgs {
     #[command(flatten)]
     pub input: Input,
     #[command(flatten)]
+    pub git: Git,
+    #[command(flatten)]
     pub rules: Rules,
     #[command(flatten)]
     pub context: ContextArgs,
@@ -248,6 +278,18 @@ pub enum OutputFormat {
     Json,
     /// One JSON object a finding
     Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands, for GitHub Actions
+    Github,
+    /// A Code Quality report, for GitLab
+    Gitlab,
+    /// JUnit XML: a test case for each post
+    Junit,
+    /// The Reviewdog Diagnostic Format
+    Rdjson,
+    /// A comment on a pull request
+    Markdown,
 }
 
 #[derive(Debug, Args)]
@@ -256,6 +298,11 @@ pub struct Output {
     /// How findings are shown
     #[arg(long, value_name = "FORMAT", default_value = "text")]
     pub format: OutputFormat,
+    /// Write a report into a file, too; may be given several times
+    ///
+    /// FORMAT is one of those above. The file is written whole or not at all, and persons are always masked in it.
+    #[arg(long = "output", value_name = "FORMAT=FILE", action = ArgAction::Append)]
+    pub to_files: Vec<ToFile>,
     /// From which severity on the exit code is 1 [default: error]
     #[arg(long, value_name = "SEVERITY", value_parser = only_words(FailOn::ALL, FailOn::as_str))]
     pub fail_on: Option<FailOn>,
@@ -302,6 +349,38 @@ pub struct Input {
     /// Leave out what the configuration excludes even when it is named; for hooks
     #[arg(long)]
     pub force_exclude: bool,
+    /// Having nothing to check is no failure; for CI, where a change may leave all drafts alone
+    #[arg(long)]
+    pub allow_empty: bool,
+}
+
+/// What git tells of drafts.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Git (of the whole repository, unless PATHS are given)")]
+pub struct Git {
+    /// Check the drafts that are staged, as the index holds them; for hooks
+    ///
+    /// What is in the working tree does not count: of a partly staged file, the staged part is checked. A file is a draft
+    /// here as in a folder. Configuration and packs are those of the working tree.
+    #[arg(long)]
+    pub staged: bool,
+    /// Check the posts that changed since REV
+    ///
+    /// Compares the working tree, with files that are not yet added, or with --staged the index, with the commit at which
+    /// REV and HEAD went apart: what others did on REV in the meantime does not count. A post has changed when its text or
+    /// its context has, wherever it stands in the file.
+    #[arg(long, value_name = "REV")]
+    pub since: Option<String>,
+    /// Of the posts that changed, show only findings that touch a changed line
+    #[arg(long, requires = "since")]
+    pub lines: bool,
+}
+
+impl Git {
+    /// Whether git is to say what is checked.
+    pub fn is_asked(&self) -> bool {
+        self.staged || self.since.is_some()
+    }
 }
 
 #[derive(Debug, Args)]

@@ -1,8 +1,8 @@
 //! The packs as they are written, with their tests and clauses: the built-in ones and a user's own.
 
 use super::args::ConfigPlace;
-use super::check::loader;
 use super::io::Failure;
+use super::sites::loader;
 use pharmalint::builtin;
 use pharmalint::config::Overrides;
 use pharmalint::pack::check::{Known, check};

@@ -1,8 +1,8 @@
 //! `pharmalint config`: which settings count, and why.
 
 use super::args::ConfigCommand;
-use super::check::loader;
 use super::io::{Exit, Io};
+use super::sites::loader;
 use pharmalint::config::{Overrides, Settings};
 use std::path::Path;
 

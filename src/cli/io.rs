@@ -1,6 +1,7 @@
 //! The one writer of the program, and what can go wrong.
 
 use super::args::Color;
+use pharmalint::git::GitError;
 use pharmalint::pack::fault::Fault;
 use pharmalint::report::{self, Style};
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -24,6 +25,12 @@ impl From<io::Error> for Failure {
 impl From<Vec<Fault>> for Failure {
     fn from(faults: Vec<Fault>) -> Self {
         Self::Faults(faults)
+    }
+}
+
+impl From<GitError> for Failure {
+    fn from(error: GitError) -> Self {
+        Self::Message(error.message, error.help)
     }
 }
 

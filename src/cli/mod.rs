@@ -2,14 +2,21 @@
 
 mod args;
 mod catalogue;
+mod changes;
 mod check;
 mod config;
 mod explain;
+mod hook;
 mod init;
+mod inputs;
 mod io;
+mod jobs;
+mod nothing;
+mod output;
 mod pack;
 mod pipeline;
 mod rules;
+mod sites;
 mod words;
 
 use args::{Cli, Command, PackCommand};
@@ -62,6 +69,7 @@ fn dispatch(command: &Command, io: &mut Io) -> Exit {
         Command::Pack(PackCommand::New { name, folder, force }) => pack::new::run(name, folder, *force, io),
         Command::Pack(PackCommand::Schema { of }) => pack::schema::run(*of, io),
         Command::Config(command) => config::run(command, io),
+        Command::Hook(command) => hook::run(command, io),
         Command::Init(args) => init::run(args, io),
         Command::Completions { shell } => {
             let mut text = Vec::new();
@@ -101,7 +109,7 @@ fn show_faults(mut faults: Vec<Fault>, io: &mut Io) {
 }
 
 /// The commands, for those who leave `check` out.
-const COMMANDS: &[&str] = &["check", "explain", "rules", "pack", "config", "init", "completions", "man"];
+const COMMANDS: &[&str] = &["check", "explain", "rules", "pack", "config", "hook", "init", "completions", "man"];
 
 /// Puts `check` before the arguments when the first word among them is no command.
 fn with_default_command(mut args: Vec<OsString>) -> Vec<OsString> {

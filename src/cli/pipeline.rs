@@ -1,156 +1,79 @@
 //! Drafts in, findings out: rounds of jobs that are read, checked and rendered on all cores and written in their order.
 //! What is in memory is never more than two rounds.
 
-use super::io::Io;
-use pharmalint::draft::jsonl::{self, Batch, Batches};
-use pharmalint::draft::{self, Context, Draft, DraftError, Format, Options, Parsed, Post};
-use pharmalint::report::{Masking, Report, Shown};
-use pharmalint::verdict::{Docket, Policy, Tally};
-use pharmalint::{Finding, IdentifierType, Linter};
+use super::io::{Failure, Io};
+use super::jobs::{Input, Job, Jobs, Scope, Site};
+use super::output::{Output, Outputs};
+use pharmalint::draft::{DraftError, Post};
+use pharmalint::report::{Masking, Shown};
+use pharmalint::verdict::{Docket, Tally};
+use pharmalint::{Finding, IdentifierType};
 use rayon::prelude::*;
-use std::collections::VecDeque;
-use std::io::Read;
-use std::path::PathBuf;
-use std::sync::Arc;
 
-/// How the posts of one input are checked.
-pub struct Site {
-    /// The name of the input in findings.
-    pub name: Arc<str>,
-    pub linter: Arc<Linter>,
-    /// What is true of its posts unless they say otherwise.
-    pub defaults: Context,
-    pub options: Options,
-    pub policy: Policy,
-}
+/// The most faults that reports are told of; all of them are shown and counted.
+const MOST_FAULTS: usize = 100;
 
-/// An input.
-pub enum Input {
-    File(PathBuf, Arc<Site>),
-    Stdin(Arc<Site>),
-}
-
-/// A piece of work.
-enum Job {
-    File(PathBuf, Arc<Site>),
-    Batch(Batch, Arc<Site>),
-    Parsed(Parsed, Arc<Site>),
-}
-
-/// What came of it.
+/// What came of it: a text for each output.
 #[derive(Default)]
 struct Done {
-    text: String,
+    texts: Vec<String>,
     errors: Vec<DraftError>,
     tally: Tally,
 }
 
-/// About how many bytes a round has for each core, and how many jobs at most.
-const ROUND_BYTES: u64 = 2 << 20;
-const ROUND_JOBS: usize = 256;
-
-type Stream = Batches<Box<dyn Read + Send>>;
-
-/// The jobs that inputs give.
-struct Jobs {
-    inputs: VecDeque<Input>,
-    stream: Option<(Stream, Arc<Site>)>,
-    files: usize,
-}
-
-impl Jobs {
-    /// The next piece of work, with about how many bytes it has.
-    fn next(&mut self) -> Option<(Job, u64)> {
-        loop {
-            if let Some((stream, site)) = &mut self.stream {
-                if let Some(batch) = stream.next() {
-                    return Some((Job::Batch(batch, site.clone()), jsonl::BATCH as u64));
-                }
-                self.stream = None;
-            }
-            self.files += 1;
-            let (draft, site) = match self.inputs.pop_front() {
-                None => {
-                    self.files -= 1;
-                    return None;
-                }
-                Some(Input::Stdin(site)) => {
-                    (draft::read_stdin(Box::new(std::io::stdin()), site.options.format, &site.options), site)
-                }
-                Some(Input::File(path, site)) => {
-                    let format = site.options.format.or_else(|| Format::of(&path));
-                    if format != Some(Format::Jsonl) {
-                        let size = path.metadata().map_or(0, |metadata| metadata.len());
-                        return Some((Job::File(path, site), size));
-                    }
-                    (draft::read_file(&path, &site.options), site)
-                }
-            };
-            match draft {
-                Draft::Posts(parsed) => return Some((Job::Parsed(parsed, site), 1 << 20)),
-                Draft::Stream(stream) => self.stream = Some((stream, site)),
-            }
-        }
-    }
-
-    fn round(&mut self) -> Vec<Job> {
-        let most = ROUND_BYTES * rayon::current_num_threads() as u64;
-        let (mut jobs, mut bytes) = (Vec::new(), 0);
-        while bytes < most && jobs.len() < ROUND_JOBS {
-            let Some((job, size)) = self.next() else { break };
-            jobs.push(job);
-            bytes += size;
-        }
-        jobs
-    }
-}
-
 /// Checks posts and renders what was found.
 pub struct Checker<'a> {
-    pub report: &'a dyn Report,
-    /// Whether identifiers are masked.
-    pub mask: bool,
+    pub outputs: &'a mut Outputs,
 }
 
 impl Checker<'_> {
-    /// Checks `inputs` and writes what was found.
-    pub fn run(&self, inputs: Vec<Input>, io: &mut Io) -> std::io::Result<Tally> {
-        let mut jobs = Jobs { inputs: inputs.into(), stream: None, files: 0 };
+    /// Checks `inputs` and writes what was found. Gives the counts, and the faults, `faults` first.
+    pub fn run(
+        self,
+        inputs: Vec<Input>,
+        mut faults: Vec<DraftError>,
+        io: &mut Io,
+    ) -> Result<(Tally, Vec<DraftError>), Failure> {
+        let mut jobs = Jobs::new(inputs);
         let mut tally = Tally::default();
-        let mut separator = "";
-        io.out(&self.report.start())?;
+        faults.iter().for_each(|fault| tally.fault(&fault.path));
         let mut round = jobs.round();
         while !round.is_empty() {
-            let (done, next) =
-                rayon::join(|| round.into_par_iter().map(|job| self.job(job)).collect::<Vec<Done>>(), || jobs.round());
+            let renderer = Renderer { outputs: &self.outputs.all, all: self.outputs.show_all() };
+            let job = |job: Job| renderer.job(job);
+            let (done, next) = rayon::join(|| round.into_par_iter().map(job).collect::<Vec<Done>>(), || jobs.round());
             for done in done {
-                if !done.text.is_empty() {
-                    io.out(separator)?;
-                    io.out(&done.text)?;
-                    separator = self.report.separator();
-                }
+                self.outputs.posts(done.texts, io)?;
                 if !done.errors.is_empty() {
                     io.flush()?;
                 }
-                for error in &done.errors {
-                    show(error, io);
+                for error in done.errors {
+                    show(&error, io);
+                    if faults.len() < MOST_FAULTS {
+                        faults.push(error);
+                    }
                 }
                 tally.add(done.tally);
             }
             round = next;
         }
         tally.files += jobs.files;
-        io.out(&self.report.end(&tally))?;
-        Ok(tally)
+        Ok((tally, faults))
     }
+}
 
+/// Checks and renders, on many threads.
+#[derive(Clone, Copy)]
+struct Renderer<'a> {
+    outputs: &'a [Output],
+    /// Whether posts without findings are shown somewhere.
+    all: bool,
+}
+
+impl Renderer<'_> {
     fn job(&self, job: Job) -> Done {
-        let (parsed, site) = match job {
-            Job::File(path, site) => (draft::read_file(&path, &site.options).collect(&site.options), site),
-            Job::Batch(batch, site) => (batch.parse(&site.options), site),
-            Job::Parsed(parsed, site) => (parsed, site),
-        };
-        let mut done = self.posts(parsed.posts, &site);
+        let (parsed, site, scope) = job.read();
+        let mut done = self.posts(parsed.posts, &site, scope.as_deref());
         for mut error in parsed.errors {
             // Findings and faults name an input in the same way.
             error.path = site.name.clone();
@@ -162,26 +85,25 @@ impl Checker<'_> {
 
     /// Checks the posts of one job: in pieces on several cores when there are many. Posts that share an allowance stay
     /// together.
-    fn posts(&self, mut posts: Vec<Post>, site: &Site) -> Done {
+    fn posts(&self, mut posts: Vec<Post>, site: &Site, scope: Option<&Scope>) -> Done {
         const PIECE: usize = 64;
         let shared = |pair: &[Post]| !pair[0].allowances.is_empty() && pair[0].allowances == pair[1].allowances;
         if posts.len() <= PIECE || posts.windows(2).any(shared) {
-            return self.piece(&mut posts, site);
+            return self.piece(&mut posts, site, scope);
         }
-        let pieces: Vec<Done> = posts.par_chunks_mut(PIECE).map(|posts| self.piece(posts, site)).collect();
-        let mut all = Done::default();
+        let pieces: Vec<Done> = posts.par_chunks_mut(PIECE).map(|posts| self.piece(posts, site, scope)).collect();
+        let mut all = self.nothing();
         for piece in pieces {
-            if !all.text.is_empty() && !piece.text.is_empty() {
-                all.text.push_str(self.report.separator());
+            for ((output, all), text) in self.outputs.iter().zip(&mut all.texts).zip(piece.texts) {
+                append(output, all, |all| all.push_str(&text));
             }
-            all.text.push_str(&piece.text);
             all.tally.add(piece.tally);
         }
         all
     }
 
     /// Checks posts one after the other: finds, settles, renders.
-    fn piece(&self, posts: &mut [Post], site: &Site) -> Done {
+    fn piece(&self, posts: &mut [Post], site: &Site, scope: Option<&Scope>) -> Done {
         let mut findings: Vec<Vec<Finding>> = Vec::with_capacity(posts.len());
         for post in posts.iter_mut() {
             post.context = std::mem::take(&mut post.context).or(&site.defaults);
@@ -189,28 +111,56 @@ impl Checker<'_> {
         }
         if site.policy.allow {
             let mut docket = Docket { posts, findings: &mut findings };
-            docket.allow(&*site.linter, site.policy.today);
+            docket.allow(&*site.linter, site.policy.today, scope.is_none());
         }
-        let mut done = Done::default();
+        let mut done = self.nothing();
         for (post, findings) in posts.iter().zip(findings) {
-            self.post(post, findings, site, &mut done);
+            self.post(post, &findings, site, scope, &mut done);
         }
         done
     }
 
-    fn post(&self, post: &Post, findings: Vec<Finding>, site: &Site, done: &mut Done) {
-        done.tally.judge(&findings, &site.policy);
-        if findings.is_empty() {
+    /// Nothing yet, for every output.
+    fn nothing(&self) -> Done {
+        Done { texts: vec![String::new(); self.outputs.len()], ..Done::default() }
+    }
+
+    fn post(&self, post: &Post, findings: &[Finding], site: &Site, scope: Option<&Scope>, done: &mut Done) {
+        let counts = |finding: &Finding| scope.is_none_or(|scope| scope.touches(finding, post));
+        done.tally.judge(findings.iter().filter(|finding| counts(finding)), &site.policy);
+        if findings.is_empty() && !self.all {
             return;
         }
-        let masking = Masking { on: self.mask, id: identifies(&post.id, site) };
-        let shown = Shown::new(&site.name, post, &findings, masking, |finding| site.policy.keeps(finding));
-        if !shown.findings.is_empty() {
-            if !done.text.is_empty() {
-                done.text.push_str(self.report.separator());
+        let keeps = |finding: &Finding| site.policy.keeps(finding) && counts(finding);
+        let id = identifies(&post.id, site);
+        // What is not shown is masked as well: a post is rendered with all its findings.
+        let shown = |mask| {
+            let masking = Masking { on: mask, id };
+            Shown::new(&site.name, post, findings, masking, site.policy.fail_on, keeps)
+        };
+        let masked = shown(true);
+        for (output, text) in self.outputs.iter().zip(&mut done.texts) {
+            if masked.findings.is_empty() && !output.report.shows_all() {
+                continue;
             }
-            self.report.post(&shown, &mut done.text);
+            append(output, text, |text| match output.mask {
+                true => output.report.post(&masked, text),
+                false => output.report.post(&shown(false), text),
+            });
         }
+    }
+}
+
+/// Appends to `text` what `write` has to say, with a separator before it.
+fn append(output: &Output, text: &mut String, write: impl FnOnce(&mut String)) {
+    let before = text.len();
+    if before > 0 {
+        text.push_str(output.report.separator());
+    }
+    let start = text.len();
+    write(text);
+    if text.len() == start {
+        text.truncate(before);
     }
 }
 

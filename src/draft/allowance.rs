@@ -33,7 +33,7 @@ const KEYS: &[&str] = &["reason", "until", "by"];
 
 /// Where an allowance holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Scope {
+pub enum Reach {
     /// For all of the post, or of the file that holds it.
     All,
     /// For findings that start on these lines of the file; the first is 1.
@@ -52,7 +52,7 @@ pub struct Allowance {
     /// Who allowed it.
     pub by: Option<String>,
     /// Where it holds.
-    pub scope: Scope,
+    pub reach: Reach,
     /// Where it is written: bytes of the source.
     pub at: Range<usize>,
     /// What cannot be understood in it, in words.
@@ -62,7 +62,7 @@ pub struct Allowance {
 impl Allowance {
     /// An allowance for all of a post, of which nothing is known but its place.
     pub(super) fn of_post(at: Range<usize>) -> Self {
-        Self { rules: Vec::new(), reason: None, until: None, by: None, scope: Scope::All, at, fault: None }
+        Self { rules: Vec::new(), reason: None, until: None, by: None, reach: Reach::All, at, fault: None }
     }
 
     /// Sets what `key` says; `rule` and `rules` name the rules.
@@ -180,31 +180,31 @@ pub(super) fn find(text: &str) -> Found {
     for directive in &directives {
         found.hidden.push(directive.at.clone());
         let line = directive.lines.0;
-        let (scope, fault) = match directive.verb {
-            "allow" if directive.inline => (Scope::Lines(line..line + 1), None),
+        let (reach, fault) = match directive.verb {
+            "allow" if directive.inline => (Reach::Lines(line..line + 1), None),
             "allow" => {
                 let line = next.get(directive.lines.1).copied().unwrap_or_default();
-                (Scope::Lines(line..line + usize::from(line > 0)), None)
+                (Reach::Lines(line..line + usize::from(line > 0)), None)
             }
-            "allow-file" => (Scope::All, None),
+            "allow-file" => (Reach::All, None),
             "allow-begin" if open.len() < DEEPEST => {
                 let fault = "no `pharmalint: allow-end` follows: it holds to the end of the file";
-                (Scope::Lines(line..next.len() + 1), Some(fault.to_owned()))
+                (Reach::Lines(line..next.len() + 1), Some(fault.to_owned()))
             }
-            "allow-begin" => (Scope::Lines(0..0), Some(format!("more than {DEEPEST} blocks are open here"))),
+            "allow-begin" => (Reach::Lines(0..0), Some(format!("more than {DEEPEST} blocks are open here"))),
             "allow-end" => {
                 close(&mut open, &mut found.allowances, directive);
                 continue;
             }
             other => {
                 let fault = format!("it knows allow, allow-file, allow-begin and allow-end, not \"{other}\"");
-                (Scope::Lines(0..0), Some(fault))
+                (Reach::Lines(0..0), Some(fault))
             }
         };
         let first = found.allowances.len();
         for allowance in list(directive.rest, directive.at.clone()) {
             let fault = allowance.fault.or_else(|| fault.clone());
-            found.allowances.push(Allowance { scope: scope.clone(), fault, ..allowance });
+            found.allowances.push(Allowance { reach: reach.clone(), fault, ..allowance });
         }
         if directive.verb == "allow-begin" && open.len() < DEEPEST {
             open.push(first..found.allowances.len());
@@ -222,7 +222,7 @@ fn close(open: &mut Vec<Range<usize>>, allowances: &mut [Allowance], directive: 
     };
     let Some(at) = open.iter().rposition(ours) else { return };
     for allowance in &mut allowances[open.remove(at)] {
-        if let Scope::Lines(lines) = &mut allowance.scope {
+        if let Reach::Lines(lines) = &mut allowance.reach {
             lines.end = directive.lines.1 + 1;
         }
         allowance.fault.take_if(|fault| fault.starts_with("no `pharmalint: allow-end`"));

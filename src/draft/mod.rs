@@ -3,12 +3,14 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod allowance;
+mod compare;
 mod context;
 pub mod csv;
 mod decode;
 mod error;
 mod front_matter;
 mod html;
+mod ignored;
 pub mod jsonl;
 mod map;
 pub mod markdown;
@@ -19,10 +21,12 @@ mod record;
 mod scalar;
 mod walk;
 
-pub use allowance::{Allowance, Scope};
+pub use allowance::{Allowance, Reach};
+pub use compare::{ChangedLines, Earlier};
 pub use context::{Audience, Author, Context, Jurisdiction, Kind, Lang, OneOrMany, Platform, UnknownWord};
 pub use decode::decode;
 pub use error::DraftError;
+pub use ignored::Drafts;
 pub use map::{JsonMap, Run, SourceMap};
 pub use position::Position;
 pub use post::{Field, Post, Source};
@@ -127,6 +131,12 @@ pub struct Parsed {
 }
 
 impl Parsed {
+    /// What comes of the draft called `name` when `error` keeps it from being read.
+    #[must_use]
+    pub fn unreadable(name: &Arc<str>, error: &std::io::Error) -> Self {
+        Self { posts: Vec::new(), errors: vec![DraftError::io(name, error)] }
+    }
+
     /// Appends what was read elsewhere.
     pub fn extend(&mut self, other: Self) {
         self.posts.extend(other.posts);
@@ -176,7 +186,7 @@ pub fn read_file(path: &Path, options: &Options) -> Draft {
     };
     match file {
         Ok((file, metadata)) => read(Box::new(file), &name, metadata.len(), format, options),
-        Err(error) => failed(DraftError::io(&name, &error)),
+        Err(error) => Draft::Posts(Parsed::unreadable(&name, &error)),
     }
 }
 
@@ -187,12 +197,16 @@ pub fn read_stdin(reader: Box<dyn Read + Send>, format: Option<Format>, options:
     read(reader, &Arc::from("-"), 0, format, options)
 }
 
+/// How a file begins that stands for one in Git LFS. Its few words would pass every rule.
+const LFS_POINTER: &str = "version https://git-lfs.github.com/spec/";
+
 fn failed(error: DraftError) -> Draft {
     Draft::Posts(Parsed { posts: Vec::new(), errors: vec![error] })
 }
 
-/// Reads `reader`, which is said to have `size` bytes; a pipe says zero and may have any number.
-fn read(reader: Box<dyn Read + Send>, name: &Arc<str>, size: u64, format: Format, options: &Options) -> Draft {
+/// Reads `reader` as the draft called `name`. It is said to have `size` bytes; a pipe says zero and may have any number.
+#[must_use]
+pub fn read(reader: Box<dyn Read + Send>, name: &Arc<str>, size: u64, format: Format, options: &Options) -> Draft {
     let Some(max) = format.max_bytes() else {
         return Draft::Stream(jsonl::Batches::new(reader, name.clone()));
     };
@@ -201,7 +215,7 @@ fn read(reader: Box<dyn Read + Send>, name: &Arc<str>, size: u64, format: Format
     }
     let mut bytes = Vec::new();
     match reader.take(max + 1).read_to_end(&mut bytes) {
-        Err(error) => return failed(DraftError::io(name, &error)),
+        Err(error) => return Draft::Posts(Parsed::unreadable(name, &error)),
         Ok(read) if read as u64 > max => return failed(too_large(name, None, max, format)),
         Ok(_) => {}
     }
@@ -209,6 +223,11 @@ fn read(reader: Box<dyn Read + Send>, name: &Arc<str>, size: u64, format: Format
         Ok(text) => text,
         Err(error) => return failed(error),
     };
+    if text.starts_with(LFS_POINTER) {
+        let help =
+            "Fetch the file with `git lfs pull`, or keep drafts out of LFS: `git lfs untrack` and `git add` it anew.";
+        return failed(DraftError::new(name, "this is a pointer of Git LFS instead of the draft itself", help));
+    }
     Draft::Posts(match format {
         Format::Markdown => markdown::parse(&text, name, options),
         Format::Text | Format::Jsonl => plain::parse(&text, name, options),
@@ -277,6 +296,8 @@ mod tests {
             assert!(!parsed.errors[0].help.is_empty());
         }
         assert!(read_named("a.md", b"a\0b", &Options::default()).errors[0].message.contains("binary"));
+        let pointer = b"version https://git-lfs.github.com/spec/v1\noid sha256:00\nsize 9\n";
+        assert!(read_named("a.md", pointer, &Options::default()).errors[0].message.contains("Git LFS"));
     }
 
     #[test]

@@ -11,6 +11,9 @@ use std::sync::Arc;
 /// Files about a folder rather than for publication: skipped in a folder, read when they are named.
 const NO_DRAFTS: &[&str] = &["readme", "changelog", "license", "contributing"];
 
+/// The file that says what of a folder is no draft, written as a `.gitignore`.
+pub(super) const IGNORE_FILE: &str = ".pharmalintignore";
+
 /// Which files of a folder are looked at. Globs are those of a `.gitignore`, relative to the folder that is given.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct WalkOptions {
@@ -66,7 +69,7 @@ fn folder(root: &Path, globs: Override, found: &mut Found, seen: &mut HashSet<Pa
         .git_global(false)
         .git_exclude(false)
         .require_git(false)
-        .add_custom_ignore_filename(".pharmalintignore")
+        .add_custom_ignore_filename(IGNORE_FILE)
         .overrides(globs)
         .sort_by_file_path(Path::cmp)
         .build();
@@ -91,8 +94,13 @@ fn is_draft(entry: &DirEntry, included: &Override) -> bool {
     if included.matched(entry.path(), false).is_whitelist() {
         return true;
     }
-    let name = entry.file_name().to_string_lossy().to_lowercase();
-    Format::of(entry.path()).is_some() && !NO_DRAFTS.iter().any(|about| name.starts_with(about))
+    is_draft_name(entry.path())
+}
+
+/// Whether a file of this name is a draft.
+pub(super) fn is_draft_name(path: &Path) -> bool {
+    let name = path.file_name().unwrap_or_default().to_string_lossy().to_lowercase();
+    Format::of(path).is_some() && !NO_DRAFTS.iter().any(|about| name.starts_with(about))
 }
 
 fn overrides(root: &Path, options: &WalkOptions) -> Result<Override, ignore::Error> {

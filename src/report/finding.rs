@@ -1,10 +1,9 @@
 //! A finding as it is shown: masked, with its places, in the words of `--format jsonl`.
 
-use super::fingerprint::fingerprints;
-use super::mask::{Identities, mask_all};
 use crate::draft::Post;
 use crate::finding::{AllowedBy, Category, Confidence, Finding, IdentifierType, Severity, Verified, Weighed};
-use crate::verdict::{FailOn, Policy};
+use crate::mask::{Identities, mask_all};
+use crate::verdict::{FailOn, fingerprints, masked_id};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -164,27 +163,28 @@ pub struct Masking {
 }
 
 impl<'a> Shown<'a> {
-    /// The findings of `post` that `policy` keeps. `all` must be all of them: what a finding that is not shown says about a
-    /// person is masked as well.
+    /// The findings of `post` that `keeps` lets through. `all` must be all of them: what a finding that is not shown says
+    /// about a person is masked as well. Those from `fail_on` upwards fail the post.
     #[must_use]
     pub fn new(
         path: &'a str,
         post: &'a Post,
         all: &'a [Finding],
         masking: Masking,
-        policy: &Policy,
+        fail_on: FailOn,
+        keeps: impl Fn(&Finding) -> bool,
     ) -> Self {
         let identities = Identities::of(post, all);
-        let masked = if masking.id { Cow::Owned(mask_all(&post.id)) } else { identities.mask_words(&post.id) };
+        let masked = masked_id(post, masking.id, &identities);
         let prints = fingerprints(post, &masked, all, &identities);
         let id = if masking.on { masked } else { Cow::Borrowed(&*post.id) };
         let identities = if masking.on { identities } else { Identities::default() };
-        let kept = all.iter().zip(prints).filter(|(finding, _)| policy.keeps(finding));
+        let kept = all.iter().zip(prints).filter(|(finding, _)| keeps(finding));
         let kept = kept.filter(|(finding, _)| finding.field < post.fields.len());
         let (fields, findings) = kept
             .map(|(finding, print)| (finding.field, shown(path, post, id.clone(), finding, print, &identities)))
             .unzip();
-        Self { path, id, findings, fail_on: policy.fail_on, post, fields, identities }
+        Self { path, id, findings, fail_on, post, fields, identities }
     }
 
     /// Whether `finding` fails the post.

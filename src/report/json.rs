@@ -40,9 +40,12 @@ impl Report for Json {
     }
 
     fn end(&self, run: &Run<'_>) -> String {
-        format!("
+        format!(
+            "
 ],\"summary\":{}}}
-", json(&Summary::from(run.tally)))
+",
+            json(&Summary::from(run.tally))
+        )
     }
 }
 

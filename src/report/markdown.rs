@@ -4,7 +4,7 @@ use super::finding::{Shown, ShownFinding};
 use super::run::Run;
 use super::{Report, held, plain};
 use crate::finding::Severity;
-use crate::verdict::{Tally, count};
+use crate::verdict::{Outcome, Tally, count};
 use std::fmt::Write as _;
 use std::sync::Mutex;
 
@@ -75,23 +75,23 @@ impl Report for Markdown {
     fn turn(&self, piece: String) -> String {
         let mut kept = held(&self.kept);
         for post in piece.split(BETWEEN) {
-            if kept.left_out > 0 || kept.text.len() + post.len() + 1 > LIMIT {
-                kept.left_out += 1;
-            } else {
+            let place = LIMIT.saturating_sub(kept.text.len() + 1);
+            if kept.left_out == 0 {
                 kept.text.push('\n');
-                kept.text.push_str(post);
+                kept.text.push_str(&post[..fitting(post, place)]);
             }
+            kept.left_out += usize::from(kept.left_out > 0 || post.len() > place);
         }
         String::new()
     }
 
     fn end(&self, run: &Run<'_>) -> String {
         let kept = std::mem::take(&mut *held(&self.kept));
-        let mut out = verdict(run.tally);
+        let mut out = verdict(run);
         out.push_str(&kept.text);
         if kept.left_out > 0 {
-            let more = count(kept.left_out, "more post");
-            let _ = writeln!(out, "\n{more} with findings: there is no place for them in one comment.");
+            let more = count(kept.left_out, "post");
+            let _ = writeln!(out, "\nFindings in {more} are left out: there is no place for them in one comment.");
         }
         if run.tally.faults > 0 {
             out.push_str("\n### Not read\n\n");
@@ -109,19 +109,30 @@ impl Report for Markdown {
     }
 }
 
+/// How many bytes of `post` fit into `place`: whole lines of its first table where there is no place for all of it.
+fn fitting(post: &str, place: usize) -> usize {
+    if post.len() <= place {
+        return post.len();
+    }
+    let head = post.split("\n<details>").next().unwrap_or(post);
+    let lines = head.match_indices('\n').map(|(at, _)| at + 1).take_while(|end| *end <= place);
+    // A head without a row says nothing.
+    lines.skip(4).last().unwrap_or(0)
+}
+
 /// The head: how it went, in a line.
-fn verdict(tally: &Tally) -> String {
-    let Tally { posts, errors, warnings, infos, allowed, .. } = *tally;
-    let sign = match tally.outcome().code() {
-        0 => "✅",
-        1 => "❌",
-        _ => "⚠️",
+fn verdict(run: &Run<'_>) -> String {
+    let Tally { posts, errors, warnings, infos, allowed, faults, .. } = *run.tally;
+    let sign = match run.outcome {
+        Outcome::Clean => "✅",
+        Outcome::Findings => "❌",
+        Outcome::Failed => "⚠️",
     };
     let parts = [(errors, "error"), (warnings, "warning"), (infos, "info")];
     let found: Vec<String> = parts.iter().filter(|(n, _)| *n > 0).map(|(n, thing)| count(*n, thing)).collect();
     let found = if found.is_empty() { "no findings".to_owned() } else { found.join(", ") };
     let allowed = if allowed > 0 { format!(", {allowed} allowed") } else { String::new() };
-    let failed = if tally.faults > 0 { "; not all could be read" } else { "" };
+    let failed = if faults > 0 { "; not all could be read" } else { "" };
     let what = if posts == 0 { "nothing was checked".to_owned() } else { count(posts, "post") + " checked" };
     format!("## {sign} pharmalint: {found}{allowed} – {what}{failed}\n")
 }

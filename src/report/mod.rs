@@ -1,13 +1,11 @@
 //! Findings as people and programs read them: one file per format, and one place where identifiers are masked.
 
 mod finding;
-mod fingerprint;
 mod github;
 mod gitlab;
 mod json;
 mod junit;
 mod markdown;
-mod mask;
 mod place;
 mod rdjson;
 mod run;
@@ -17,13 +15,13 @@ mod snippet;
 mod text;
 mod uri;
 
+pub use crate::mask::MASK;
 pub use finding::{Masking, Shown, ShownAllowed, ShownCitation, ShownFinding, ShownFix, ShownRelated, VERSION};
 pub use github::Github;
 pub use gitlab::Gitlab;
 pub use json::{Document, Json, JsonLines, Summary};
 pub use junit::Junit;
 pub use markdown::Markdown;
-pub use mask::MASK;
 pub use rdjson::Rdjson;
 pub use run::Run;
 pub use sarif::Sarif;

@@ -36,8 +36,7 @@ impl Report for Rdjson {
 
 fn diagnostic(post: &Shown<'_>, at: usize) -> Value {
     let finding = &post.findings[at];
-    let location =
-        |span| json!({"path": finding.path, "range": range(post.place_in_bytes(at, span))});
+    let location = |span| json!({"path": finding.path, "range": range(post.place_in_bytes(at, span))});
     let mut code = json!({"value": finding.rule});
     if let Some(cite) = finding.cites.iter().find(|cite| !cite.url.is_empty()) {
         code["url"] = json!(cite.url);
@@ -54,8 +53,8 @@ fn diagnostic(post: &Shown<'_>, at: usize) -> Value {
     });
     if !finding.related.is_empty() {
         let related = finding.related.iter();
-        let related = related
-            .map(|related| json!({"message": related.label, "location": location(related.start..related.end)}));
+        let related =
+            related.map(|related| json!({"message": related.label, "location": location(related.start..related.end)}));
         diagnostic["related_locations"] = related.collect();
     }
     if let Some(fix) = post.fix_in_file(at) {

@@ -1,9 +1,10 @@
 //! What a report may tell at its end of the run as a whole.
 
+use super::sentence;
+use crate::Linter;
 use crate::draft::DraftError;
-use crate::finding::{Category, Citation, Confidence, Severity, Verified};
-use crate::pack::model::Pack;
-use crate::verdict::{Procedure, Tally};
+use crate::pack::about::{AboutRule, Edition};
+use crate::verdict::{Outcome, Tally};
 use std::sync::Arc;
 
 /// The run as a whole.
@@ -11,65 +12,35 @@ use std::sync::Arc;
 pub struct Run<'a> {
     /// The counts.
     pub tally: &'a Tally,
+    /// How it ended.
+    pub outcome: Outcome,
     /// The names of what was checked.
     pub inputs: &'a [Arc<str>],
     /// What could not be read: the first of them, where there are many.
     pub faults: &'a [DraftError],
-    /// The packs of the linters.
-    pub packs: &'a [&'a Pack],
-}
-
-/// What there is to say of a rule, apart from any finding.
-#[derive(Debug)]
-pub(super) struct Rule<'a> {
-    pub id: &'a str,
-    pub category: Category,
-    pub severity: Severity,
-    pub confidence: Confidence,
-    pub title: &'a str,
-    pub why: &'a str,
-    pub help: &'a str,
-    /// Its verified clauses, those of code packs included.
-    pub cites: Vec<&'a Citation>,
+    /// What checked it.
+    pub linters: &'a [Arc<Linter>],
 }
 
 impl<'a> Run<'a> {
-    /// The rule of that id.
-    pub(super) fn rule(&self, id: &str) -> Option<Rule<'a>> {
-        let Some(rule) = self.packs.iter().flat_map(|pack| &pack.rules).find(|rule| rule.id == id) else {
-            return Procedure::of(id).map(|rule| Rule {
-                id: rule.id,
-                category: Category::Pack,
-                severity: rule.severity,
-                confidence: Confidence::High,
-                title: rule.title,
-                why: rule.why,
-                help: rule.help,
-                cites: Vec::new(),
-            });
-        };
-        let changes = self.packs.iter().flat_map(|pack| &pack.extensions).filter(|change| change.rule == id);
-        let all = rule.cites.iter().chain(changes.flat_map(|change| &change.cites));
-        let mut cites: Vec<&Citation> = Vec::new();
-        for cite in all.filter(|cite| cite.verified != Verified::No) {
-            if !cites.iter().any(|known| (&known.code, &known.clause) == (&cite.code, &cite.clause)) {
-                cites.push(cite);
-            }
-        }
-        Some(Rule {
-            id: &rule.id,
-            category: rule.category,
-            severity: rule.severity,
-            confidence: rule.confidence,
-            title: &rule.title,
-            why: &rule.why,
-            help: &rule.help,
-            cites,
-        })
+    /// What there is to tell of the rule of that id.
+    pub(super) fn rule(&self, id: &str) -> Option<AboutRule> {
+        self.linters.iter().find_map(|linter| linter.about(id))
     }
 
-    /// Says what could not be read, each in a line without a place.
+    /// The packs in use, each edition once.
+    pub(super) fn packs(&self) -> Vec<&'a Edition> {
+        let mut packs: Vec<&Edition> = Vec::new();
+        for pack in self.linters.iter().flat_map(|linter| linter.packs()) {
+            if !packs.contains(&pack) {
+                packs.push(pack);
+            }
+        }
+        packs
+    }
+
+    /// What could not be read, and what to do about it, in a line without its place.
     pub(super) fn unreadable(&self) -> impl Iterator<Item = (&'a DraftError, String)> {
-        self.faults.iter().map(|fault| (fault, super::sentence(&fault.message, &fault.help)))
+        self.faults.iter().map(|fault| (fault, sentence(&fault.message, &fault.help)))
     }
 }

@@ -4,10 +4,11 @@
 
 use super::finding::{Shown, ShownAllowed, ShownFinding};
 use super::place::Place;
-use super::run::{Rule, Run};
+use super::run::Run;
 use super::uri::uri;
 use super::{Report, Summary, held, json, sentence};
 use crate::finding::{AllowedBy, Severity};
+use crate::pack::about::{AboutRule, Edition};
 use crate::verdict::Outcome;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -78,15 +79,14 @@ impl Report for Sarif {
                 })
             })
             .collect();
-        let outcome = run.tally.outcome();
         let invocation = json!({
-            "executionSuccessful": outcome != Outcome::Failed,
-            "exitCode": outcome.code(),
+            "executionSuccessful": run.outcome != Outcome::Failed,
+            "exitCode": run.outcome.code(),
             "toolExecutionNotifications": notifications,
         });
         format!(
             "\n],\"tool\":{},\"artifacts\":{},\"invocations\":{},\"properties\":{}}}]}}\n",
-            json(&json!({"driver": driver})),
+            json(&json!({"driver": driver, "extensions": packs(run)})),
             json(&artifacts),
             json(&[invocation]),
             json(&json!({"summary": Summary::from(run.tally)})),
@@ -94,9 +94,17 @@ impl Report for Sarif {
     }
 }
 
+/// The packs in use.
+fn packs(run: &Run<'_>) -> Vec<Value> {
+    let packs = run.packs().into_iter();
+    let pack =
+        |pack: &Edition| json!({"name": pack.name, "version": pack.version, "properties": {"digest": pack.digest}});
+    packs.map(pack).collect()
+}
+
 /// A rule.
-fn descriptor(rule: &Rule<'_>) -> Value {
-    let mut text = [rule.why, rule.help].join("\n\n").trim().to_owned();
+fn descriptor(rule: &AboutRule) -> Value {
+    let mut text = [&*rule.why, &*rule.help].join("\n\n").trim().to_owned();
     let mut markdown = format!("{}\n\n**What to do:** {}", rule.why, rule.help).trim().to_owned();
     let clauses: Vec<String> = rule.cites.iter().map(|cite| format!("{} {}", cite.code, cite.clause)).collect();
     if !clauses.is_empty() {
@@ -109,11 +117,12 @@ fn descriptor(rule: &Rule<'_>) -> Value {
         markdown.push_str(&format!("\n- {name}{edition}"));
     }
     let confidence = rule.confidence.as_str();
-    let pack = rule.id.split('/').next().unwrap_or_default();
+    let mut tags = vec!["compliance", rule.category.as_str()];
+    tags.extend(rule.id.split('/').next().filter(|pack| !tags.contains(pack)));
     let mut descriptor = json!({
         "id": rule.id,
         "shortDescription": {"text": rule.title},
-        "fullDescription": {"text": if rule.why.is_empty() { rule.title } else { rule.why }},
+        "fullDescription": {"text": if rule.why.is_empty() { &rule.title } else { &rule.why }},
         "help": {"text": text, "markdown": markdown},
         "defaultConfiguration": {"level": level(rule.severity)},
         "properties": {
@@ -121,12 +130,12 @@ fn descriptor(rule: &Rule<'_>) -> Value {
             "confidence": confidence,
             "precision": confidence,
             "problem.severity": if rule.severity == Severity::Info { "recommendation" } else { rule.severity.as_str() },
-            "tags": ["compliance", rule.category, pack],
+            "tags": tags,
             "clauses": clauses,
         },
     });
     let first = rule.cites.iter().map(|cite| cite.url.as_str()).find(|url| !url.is_empty());
-    if let Some(page) = page(HOME, rule.id).or_else(|| first.map(str::to_owned)) {
+    if let Some(page) = page(HOME, &rule.id).or_else(|| first.map(str::to_owned)) {
         descriptor["helpUri"] = json!(page);
     }
     descriptor

@@ -4,9 +4,9 @@
 //! a column that is not read, a comment, the address of a link — may name a person, and is left out.
 
 use super::finding::Shown;
-use super::mask::masked;
 use super::shown_char;
 use crate::draft::{Context, Field, Post};
+use crate::mask::masked;
 use std::ops::Range;
 
 /// A line longer than this is shown around the places only, with so much on either side; in bytes.

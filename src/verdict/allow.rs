@@ -1,7 +1,7 @@
 //! Allowances: which findings they settle, and what is wrong with them.
 
 use super::procedure::Procedure;
-use crate::draft::{Allowance, Field, Post, Scope, SourceMap};
+use crate::draft::{Allowance, Field, Post, Reach, SourceMap};
 use crate::finding::{Allowed, AllowedBy, Category, Confidence, Finding, Severity};
 use crate::pack::fault::suggestion;
 use jiff::civil::Date;
@@ -49,8 +49,8 @@ struct Case {
 
 impl Docket<'_> {
     /// Settles what is allowed in the drafts themselves, and adds a finding for everything that is wrong with an allowance.
-    /// `today` decides which have ended.
-    pub fn allow(&mut self, rules: &impl Rules, today: Date) {
+    /// `today` decides which have ended. Only when the docket is `complete` can it be said that one settles nothing.
+    pub fn allow(&mut self, rules: &impl Rules, today: Date, complete: bool) {
         if self.posts.iter().all(|post| post.allowances.is_empty()) {
             return;
         }
@@ -59,7 +59,7 @@ impl Docket<'_> {
             self.hear(case, rules, today);
         }
         self.settle(&mut cases);
-        for case in &cases {
+        for case in cases.iter().filter(|_| complete) {
             self.unused(case, rules);
         }
         for findings in self.findings.iter_mut() {
@@ -158,11 +158,11 @@ impl Docket<'_> {
             .collect();
         for (at, allowance) in &held {
             for rule in &allowance.rules {
-                match &allowance.scope {
-                    Scope::All => {
+                match &allowance.reach {
+                    Reach::All => {
                         for_all.insert((rule, Arc::as_ptr(allowance)), *at);
                     }
-                    Scope::Lines(lines) => by_line.extend(lines.clone().map(|line| ((rule.as_str(), line), *at))),
+                    Reach::Lines(lines) => by_line.extend(lines.clone().map(|line| ((rule.as_str(), line), *at))),
                 }
             }
         }
@@ -171,7 +171,7 @@ impl Docket<'_> {
                 continue;
             }
             let of_all: Vec<&Arc<Allowance>> =
-                post.allowances.iter().filter(|allowance| allowance.scope == Scope::All).collect();
+                post.allowances.iter().filter(|allowance| allowance.reach == Reach::All).collect();
             for finding in findings
                 .iter_mut()
                 .filter(|finding| post.fields.get(finding.field).is_some_and(|field| &*field.name != NOTES))

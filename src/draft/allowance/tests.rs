@@ -13,7 +13,7 @@ fn the_words_of_an_allowance_are_read() {
     assert_eq!(allowance.rules, ["claims/superlative"]);
     assert_eq!(allowance.reason.as_deref(), Some("Cochrane, 2025"));
     assert_eq!((allowance.until.as_deref(), allowance.by.as_deref()), (Some("2027-01-31"), Some("Åsa")));
-    assert_eq!((allowance.scope, allowance.fault), (Scope::Lines(2..3), None));
+    assert_eq!((allowance.reach, allowance.fault), (Reach::Lines(2..3), None));
 }
 
 #[test]
@@ -29,7 +29,7 @@ fn comments_of_every_style_and_plain_lines_are_read() {
     for (open, close) in COMMENTS.iter().chain(&[("", "")]) {
         let text = format!("One.\n\n{open} pharmalint: allow a/b reason=\"c d\" {close}\n\nTwo.\n");
         let found = find(&text);
-        assert_eq!(found.allowances[0].scope, Scope::Lines(5..6), "{open}");
+        assert_eq!(found.allowances[0].reach, Reach::Lines(5..6), "{open}");
         assert_eq!(found.allowances[0].reason.as_deref(), Some("c d"), "{open}");
         assert_eq!(text[found.hidden[0].clone()].trim(), text.lines().nth(2).unwrap().trim(), "{open}");
     }
@@ -37,36 +37,36 @@ fn comments_of_every_style_and_plain_lines_are_read() {
 
 #[test]
 fn behind_a_text_it_holds_for_that_line() {
-    assert_eq!(one("One.\nBest. <!-- pharmalint: allow a/b reason=x -->\nTwo.").scope, Scope::Lines(2..3));
-    assert_eq!(one("Best. // pharmalint: allow a/b reason=x").scope, Scope::Lines(1..2));
+    assert_eq!(one("One.\nBest. <!-- pharmalint: allow a/b reason=x -->\nTwo.").reach, Reach::Lines(2..3));
+    assert_eq!(one("Best. // pharmalint: allow a/b reason=x").reach, Reach::Lines(1..2));
 }
 
 #[test]
 fn allowances_above_each_other_hold_for_the_same_line() {
     let found = find("// pharmalint: allow a/b reason=x\n// pharmalint: allow a/c reason=y\n\nBest.");
-    assert!(found.allowances.iter().all(|allowance| allowance.scope == Scope::Lines(4..5)), "{found:?}");
+    assert!(found.allowances.iter().all(|allowance| allowance.reach == Reach::Lines(4..5)), "{found:?}");
 }
 
 #[test]
 fn a_block_has_a_begin_and_an_end() {
     let block = "# pharmalint: allow-begin a/b reason=x\nOne.\n# pharmalint: allow-end\nTwo.";
-    assert_eq!(one(block).scope, Scope::Lines(1..4));
+    assert_eq!(one(block).reach, Reach::Lines(1..4));
     let inner = "// pharmalint: allow-begin a/b reason=x\n// pharmalint: allow-begin c/d reason=y\nOne.\n// pharmalint: allow-end\n// pharmalint: allow-end\n";
-    let scopes: Vec<Scope> = find(inner).allowances.into_iter().map(|allowance| allowance.scope).collect();
-    assert_eq!(scopes, [Scope::Lines(1..6), Scope::Lines(2..5)]);
+    let reaches: Vec<Reach> = find(inner).allowances.into_iter().map(|allowance| allowance.reach).collect();
+    assert_eq!(reaches, [Reach::Lines(1..6), Reach::Lines(2..5)]);
     let open = one("// pharmalint: allow-begin a/b reason=x\nOne.\nTwo.");
-    assert_eq!(open.scope, Scope::Lines(1..4));
+    assert_eq!(open.reach, Reach::Lines(1..4));
     assert!(open.fault.unwrap().contains("allow-end"));
-    assert_eq!(one("<!-- pharmalint: allow-file a/b reason=x -->").scope, Scope::All);
+    assert_eq!(one("<!-- pharmalint: allow-file a/b reason=x -->").reach, Reach::All);
 }
 
 #[test]
 fn a_comment_may_run_over_lines() {
     let text = "<!-- pharmalint: allow a/b\n     reason=\"two\n     lines\" -->\nBest.";
     let allowance = one(text);
-    assert_eq!((allowance.scope, allowance.at), (Scope::Lines(4..5), 0..text.len() - 6));
+    assert_eq!((allowance.reach, allowance.at), (Reach::Lines(4..5), 0..text.len() - 6));
     let within = "<!--\npharmalint: allow a/b reason=x\n-->\n\nBest.";
-    assert_eq!(one(within).scope, Scope::Lines(5..6));
+    assert_eq!(one(within).reach, Reach::Lines(5..6));
 }
 
 #[test]

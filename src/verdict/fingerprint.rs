@@ -3,13 +3,15 @@
 //! It is the start of a SHA-256 over the rule, the field, the sentence around the finding and, for a finding that is not
 //! about a person, the matched words; findings that are equal in all of that are numbered within their post. The
 //! sentence enters in lower case, with its spaces evened out, with `•` for whatever identifies a person and `#` for every
-//! number, because a hash of a number that people have can be undone by trying them all. A finding about a person does not
+//! number of more than four digits, because a hash of a number that people have can be undone by trying them all. A finding about a person does not
 //! use the matched words at all; the post's id, without its numbers, keeps equal sentences of different posts apart.
 
-use super::mask::{Identities, MASK};
 use crate::draft::Post;
 use crate::finding::Finding;
+use crate::mask::{Identities, MASK, mask_all};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::collections::HashMap;
 use std::ops::Range;
 
 /// How many bytes of a line are looked at on either side of a finding.
@@ -21,15 +23,23 @@ const MATCHED: usize = 200;
 /// The fingerprints of `findings`, in their order. `id` is the post's id, masked.
 #[must_use]
 pub fn fingerprints(post: &Post, id: &str, findings: &[Finding], identities: &Identities) -> Vec<String> {
-    let mut seen: Vec<String> = Vec::new();
+    let mut seen: HashMap<String, usize> = HashMap::new();
     let prints = findings.iter().map(|finding| {
         let shape = shape(post, id, finding, identities);
-        let number = seen.iter().filter(|known| **known == shape).count();
-        let digest = Sha256::digest(format!("pharmalint 1\0{shape}\0{number}"));
-        seen.push(shape);
-        digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        let mut digest = Sha256::new();
+        digest.update(format!("pharmalint 1\0{shape}\0"));
+        let number = seen.entry(shape).or_default();
+        digest.update(number.to_string());
+        *number += 1;
+        digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
     });
     prints.collect()
+}
+
+/// The id of `post` as it may be shown; `personal` when the id itself is a person's number or address.
+#[must_use]
+pub fn masked_id<'p>(post: &'p Post, personal: bool, identities: &Identities) -> Cow<'p, str> {
+    if personal { Cow::Owned(mask_all(&post.id)) } else { identities.mask_words(&post.id) }
 }
 
 /// What is hashed.
@@ -39,27 +49,42 @@ fn shape(post: &Post, id: &str, finding: &Finding, identities: &Identities) -> S
     shape.push_str(&field.name);
     shape.push('\0');
     if finding.is_personal() {
-        even(id.chars(), &mut shape);
+        even(id.chars(), 0, &mut shape);
     } else {
         let end = field.text.floor_char_boundary(finding.span.end.min(finding.span.start + MATCHED));
-        even(identities.mask_field(finding.field, &field.text, finding.span.start..end).chars(), &mut shape);
+        even(
+            identities.mask_field(finding.field, &field.text, finding.span.start..end).chars(),
+            FEW_DIGITS,
+            &mut shape,
+        );
     }
     shape.push('\0');
     let sentence = sentence(&field.text, &finding.span);
     let masked = field.text[sentence.clone()]
         .char_indices()
         .map(|(at, c)| if identities.covers(finding.field, sentence.start + at) { MASK } else { c });
-    even(masked, &mut shape);
+    even(masked, FEW_DIGITS, &mut shape);
     shape
 }
 
-/// Appends `chars` in lower case: runs of spaces as one, of masks as one, of digits as `#`.
-fn even(chars: impl Iterator<Item = char>, shape: &mut String) {
+/// So many digits with no letter between them are no person's number: a share, a dose, a year.
+const FEW_DIGITS: usize = 4;
+
+/// Appends `chars` in lower case: runs of spaces as one, of masks as one, of digits as `#` where there are more than `few`.
+fn even(chars: impl Iterator<Item = char>, few: usize, shape: &mut String) {
+    let chars: Vec<char> = chars.collect();
     let mut last = ' ';
-    for c in chars {
+    // The end of the number that was looked at last, and whether its digits are kept.
+    let (mut number_end, mut keep) = (0, false);
+    for (at, c) in chars.iter().copied().enumerate() {
+        if c.is_numeric() && at >= number_end {
+            let digits;
+            (number_end, digits) = number(&chars, at);
+            keep = digits <= few;
+        }
         let c = if c.is_whitespace() {
             ' '
-        } else if c.is_numeric() {
+        } else if c.is_numeric() && !keep {
             '#'
         } else {
             c
@@ -69,6 +94,22 @@ fn even(chars: impl Iterator<Item = char>, shape: &mut String) {
         }
         last = c;
     }
+}
+
+/// Where the number that starts at `start` ends, and how many digits it has. Digits with a sign or a space or two
+/// between them are one number, as telephone numbers and dates are written.
+fn number(chars: &[char], start: usize) -> (usize, usize) {
+    let (mut end, mut digits, mut gap) = (start, 0, 0);
+    for (at, c) in chars.iter().enumerate().skip(start) {
+        if c.is_numeric() {
+            (end, digits, gap) = (at + 1, digits + 1, 0);
+        } else if c.is_alphabetic() || gap == 2 {
+            break;
+        } else {
+            gap += 1;
+        }
+    }
+    (end, digits)
 }
 
 /// The sentence in which `span` starts, within its line.
@@ -103,12 +144,14 @@ mod tests {
     }
 
     #[test]
-    fn numbers_and_spaces_do_not_count() {
+    fn long_numbers_and_spaces_do_not_count() {
         let even = |text: &str| {
             let mut shape = String::new();
-            super::even(text.chars(), &mut shape);
+            super::even(text.chars(), FEW_DIGITS, &mut shape);
             shape
         };
-        assert_eq!(even("Born  19640823\tin ••• ９"), even("born 7 in • ٣"));
+        assert_eq!(even("Born  19640823\tin •••"), "born # in •");
+        assert_eq!(even("640823-3234, 08-123 45 67, 12/05/64"), "#-#, #-# # #, #/#/#");
+        assert_eq!(even("43 % of 120 in 2026"), "43 % of 120 in 2026");
     }
 }

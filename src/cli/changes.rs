@@ -1,0 +1,111 @@
+//! The drafts that changed, as git has it: `--staged` and `--since`.
+
+use super::args::CheckArgs;
+use super::inputs::Inputs;
+use super::io::{Failure, Io};
+use super::jobs::{Before, Content, Input};
+use super::pipeline::show;
+use super::sites::Sites;
+use pharmalint::draft::{DraftError, Drafts, Format};
+use pharmalint::git::{self, Changed, Selection};
+use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
+
+/// Adds the drafts that changed to `inputs`.
+pub fn find(args: &CheckArgs, sites: &mut Sites<'_>, inputs: &mut Inputs, io: &mut Io) -> Result<(), Failure> {
+    let selection = Selection { staged: args.git.staged, since: args.git.since.as_deref(), paths: &args.paths };
+    let changes = git::changes(&selection)?;
+    let current = sites.loader.absolute(Path::new("."));
+    let named = Named { paths: args.paths.iter().map(|path| sites.loader.absolute(path)).collect() };
+    let mut drafts = Drafts::new(changes.top.clone());
+    let mut is_draft =
+        |path: &Path| named.has(&changes.top.join(path)) || drafts.has(path, &named.folder(&changes.top, path));
+    for path in changes.unmerged.iter().filter(|path| is_draft(path)) {
+        let error = DraftError {
+            path: shown(&changes.top.join(path), &current),
+            line: None,
+            column: None,
+            message: "its versions are not merged yet".to_owned(),
+            help: "Solve the conflict, and `git add` the file.".to_owned(),
+        };
+        show(&error, io);
+        inputs.errors.push(error);
+    }
+    for file in changes.files.into_iter().filter(|file| is_draft(&file.path)) {
+        let path = changes.top.join(&file.path);
+        let Some(settings) = sites.settings(&path) else { continue };
+        if (args.input.force_exclude || !named.has(&path)) && settings.excludes(&path) {
+            inputs.excluded += 1;
+            continue;
+        }
+        let Some(site) = sites.site(&path, shown(&path, &current), &settings, args.input.input_format) else {
+            continue;
+        };
+        let before = before(&file, &changes.top, sites);
+        let format = format(args, &path);
+        let content = file.blob.map_or(Content::File(path), |blob| Content::Blob(blob, format));
+        inputs.inputs.push(Input { content, site, before });
+    }
+    Ok(())
+}
+
+/// What `file` held before, with what was true of its posts where it lay.
+fn before(file: &Changed, top: &Path, sites: &mut Sites<'_>) -> Option<Before> {
+    let (path, blob) = file.before.clone()?;
+    let path = top.join(path);
+    let defaults = sites.settings(&path)?.context(&path);
+    Some(Before { blob, format: format(sites.args, &path), defaults, lines: sites.args.git.lines })
+}
+
+fn format(args: &CheckArgs, path: &Path) -> Format {
+    args.input.input_format.or_else(|| Format::of(path)).unwrap_or(Format::Text)
+}
+
+/// The paths of the command line, absolute.
+struct Named {
+    paths: Vec<PathBuf>,
+}
+
+impl Named {
+    /// Whether the file at `path` itself was named.
+    fn has(&self, path: &Path) -> bool {
+        self.paths.iter().any(|named| named == path)
+    }
+
+    /// The innermost folder around `path` that was named, relative to `top`; `top` itself when there is none.
+    fn folder(&self, top: &Path, path: &Path) -> PathBuf {
+        let path = top.join(path);
+        let around = self.paths.iter().filter(|named| path.starts_with(named));
+        let inner = around.max_by_key(|named| named.as_os_str().len());
+        inner.and_then(|named| named.strip_prefix(top).ok()).map(Path::to_owned).unwrap_or_default()
+    }
+}
+
+/// `path` as git shows it: relative to the current folder.
+fn shown(path: &Path, current: &Path) -> Arc<str> {
+    let common = path.components().zip(current.components()).take_while(|(one, other)| one == other).count();
+    let up = current.components().skip(common).map(|_| Component::ParentDir);
+    let relative: PathBuf = up.chain(path.components().skip(common)).collect();
+    Arc::from(relative.to_string_lossy())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_are_shown_from_where_one_stands() {
+        let shown = |path: &str, current: &str| shown(Path::new(path), Path::new(current)).to_string();
+        assert_eq!(shown("/r/a b/c.md", "/r"), "a b/c.md");
+        assert_eq!(shown("/r/a/c.md", "/r/a"), "c.md");
+        assert_eq!(shown("/r/a/c.md", "/r/ab/d"), "../../a/c.md");
+    }
+
+    #[test]
+    fn the_innermost_folder_counts() {
+        let named = Named { paths: vec![PathBuf::from("/r"), PathBuf::from("/r/.a"), PathBuf::from("/r/.a/b.md")] };
+        assert_eq!(named.folder(Path::new("/r"), Path::new(".a/c.md")), Path::new(".a"));
+        assert_eq!(named.folder(Path::new("/r"), Path::new("c.md")), Path::new(""));
+        assert!(named.has(Path::new("/r/.a/b.md")) && !named.has(Path::new("/r/c.md")));
+    }
+}

@@ -1,0 +1,221 @@
+//! Where reports go: standard output, and files that are written whole or not at all.
+
+use super::args::{CheckArgs, OutputFormat};
+use super::io::{Failure, Io};
+use pharmalint::report::{
+    Github, Gitlab, Json, JsonLines, Junit, Markdown, Rdjson, Report, Run, Sarif, Short, Style, Text,
+};
+use std::fs::File;
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use std::str::FromStr;
+use tempfile::TempPath;
+
+/// `FORMAT=FILE`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ToFile {
+    pub format: OutputFormat,
+    pub path: PathBuf,
+}
+
+impl FromStr for ToFile {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let (format, path) = text
+            .split_once('=')
+            .filter(|(_, path)| !path.is_empty())
+            .ok_or("write it as FORMAT=FILE, such as sarif=report.sarif")?;
+        let format = <OutputFormat as clap::ValueEnum>::from_str(format, false).map_err(|_| {
+            let known = <OutputFormat as clap::ValueEnum>::value_variants().iter();
+            let known = known.filter_map(clap::ValueEnum::to_possible_value);
+            let known: Vec<String> = known.map(|value| value.get_name().to_owned()).collect();
+            format!("there is no format \"{format}\"; there are {}", known.join(", "))
+        })?;
+        Ok(Self { format, path: path.into() })
+    }
+}
+
+/// A report, and whether persons are masked in it.
+pub struct Output {
+    pub report: Box<dyn Report>,
+    pub mask: bool,
+}
+
+/// The outputs of a run: the one on standard output and those in files.
+pub struct Outputs {
+    pub all: Vec<Output>,
+    targets: Vec<Target>,
+}
+
+impl Outputs {
+    /// What `args` ask for. Files are opened here, so that a folder that is not there is known before the work is done.
+    pub fn open(args: &CheckArgs, io: &Io) -> Result<Self, Failure> {
+        let shown = args.output.show_identifiers && io.out_terminal;
+        let first = Output { report: report(args.output.format, io.style()), mask: !shown };
+        let mut outputs = Self { all: vec![first], targets: vec![Target::default()] };
+        for (at, to) in args.output.to_files.iter().enumerate() {
+            if args.output.to_files[..at].iter().any(|other| other.path == to.path) {
+                let message = format!("two outputs go to {}", to.path.display());
+                return Err(Failure::new(message, "Give each output a file of its own."));
+            }
+            outputs.targets.push(Target { place: Some(Place::open(&to.path)?), ..Target::default() });
+            outputs.all.push(Output { report: report(to.format, Style::default()), mask: true });
+        }
+        Ok(outputs)
+    }
+
+    /// Whether any of them shows posts without findings.
+    pub fn show_all(&self) -> bool {
+        self.all.iter().any(|output| output.report.shows_all())
+    }
+
+    /// Writes what stands before the posts.
+    pub fn start(&mut self, io: &mut Io) -> Result<(), Failure> {
+        for (output, target) in self.all.iter().zip(&mut self.targets) {
+            target.write(&output.report.start(), io)?;
+        }
+        Ok(())
+    }
+
+    /// Writes posts: one text for each output.
+    pub fn posts(&mut self, pieces: Vec<String>, io: &mut Io) -> Result<(), Failure> {
+        for ((output, target), piece) in self.all.iter().zip(&mut self.targets).zip(pieces) {
+            let piece = if piece.is_empty() { piece } else { output.report.turn(piece) };
+            if piece.is_empty() {
+                continue;
+            }
+            if target.begun {
+                target.write(output.report.separator(), io)?;
+            }
+            target.begun = true;
+            target.write(&piece, io)?;
+        }
+        Ok(())
+    }
+
+    /// Writes what stands behind the posts, and puts the files in their places.
+    pub fn end(mut self, run: &Run<'_>, io: &mut Io) -> Result<(), Failure> {
+        for (output, target) in self.all.iter().zip(&mut self.targets) {
+            target.write(&output.report.end(run), io)?;
+        }
+        let mut closed = None;
+        for target in self.targets {
+            match target.place {
+                Some(place) => place.finish()?,
+                None => closed = target.closed,
+            }
+        }
+        closed.map_or(Ok(()), |error| Err(error.into()))
+    }
+}
+
+fn report(format: OutputFormat, style: Style) -> Box<dyn Report> {
+    match format {
+        OutputFormat::Text => Box::new(Text::new(style)),
+        OutputFormat::Short => Box::new(Short),
+        OutputFormat::Json => Box::new(Json),
+        OutputFormat::Jsonl => Box::new(JsonLines),
+        OutputFormat::Sarif => Box::<Sarif>::default(),
+        OutputFormat::Github => Box::new(Github),
+        OutputFormat::Gitlab => Box::<Gitlab>::default(),
+        OutputFormat::Junit => Box::<Junit>::default(),
+        OutputFormat::Rdjson => Box::new(Rdjson),
+        OutputFormat::Markdown => Box::<Markdown>::default(),
+    }
+}
+
+/// Where one output goes.
+#[derive(Default)]
+struct Target {
+    /// The file; standard output when there is none.
+    place: Option<Place>,
+    begun: bool,
+    /// Why standard output takes no more.
+    closed: Option<io::Error>,
+}
+
+impl Target {
+    fn write(&mut self, text: &str, io: &mut Io) -> Result<(), Failure> {
+        match &mut self.place {
+            Some(place) => place.writer.write_all(text.as_bytes()).map_err(|error| place.failure(&error)),
+            // Whoever reads standard output may have seen enough; the files are written all the same.
+            None => {
+                if self.closed.is_none() {
+                    self.closed = io.out(text).err();
+                }
+                Ok(())
+            }
+        }
+    }
+}
+
+/// A file that is being written.
+struct Place {
+    writer: BufWriter<File>,
+    path: PathBuf,
+    /// Where it is written until it is whole; a device or a pipe is written at once.
+    temporary: Option<TempPath>,
+}
+
+impl Place {
+    fn open(path: &Path) -> Result<Self, Failure> {
+        // What a link leads to is replaced, not the link.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let opened = if path.exists() && !path.is_file() {
+            File::options().write(true).open(&path).map(|file| (file, None))
+        } else {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            temporary(folder.unwrap_or(Path::new("."))).map(|(file, path)| (file, Some(path)))
+        };
+        match opened {
+            Ok((file, temporary)) => Ok(Self { writer: BufWriter::new(file), path, temporary }),
+            Err(error) => Err(failure(&path, &error)),
+        }
+    }
+
+    fn failure(&self, error: &io::Error) -> Failure {
+        failure(&self.path, error)
+    }
+
+    /// Puts the file in its place.
+    fn finish(self) -> Result<(), Failure> {
+        let Self { mut writer, path, temporary } = self;
+        writer.flush().map_err(|error| failure(&path, &error))?;
+        match temporary {
+            Some(temporary) => temporary.persist(&path).map_err(|error| failure(&path, &error.error)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A new file in `folder`, which anybody may read whom the system lets.
+fn temporary(folder: &Path) -> io::Result<(File, TempPath)> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".pharmalint-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    Ok(builder.tempfile_in(folder)?.into_parts())
+}
+
+fn failure(path: &Path, error: &io::Error) -> Failure {
+    let help = match error.kind() {
+        io::ErrorKind::NotFound => "Make its folder first.",
+        _ => "Name a file that can be written, in a folder that can be written.",
+    };
+    Failure::new(format!("cannot write {}: {error}", path.display()), help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_output_is_a_format_and_a_file() {
+        let read = |text: &str| text.parse::<ToFile>();
+        assert_eq!(read("sarif=a=b.sarif"), Ok(ToFile { format: OutputFormat::Sarif, path: "a=b.sarif".into() }));
+        assert!(read("sarif").is_err_and(|error| error.contains("FORMAT=FILE")));
+        assert!(read("sarif=").is_err());
+        assert!(read("pdf=a.pdf").is_err_and(|error| error.contains("sarif, github")));
+    }
+}
