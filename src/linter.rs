@@ -41,7 +41,7 @@ pub struct Linter {
     program: Program,
     jurisdictions: u32,
     own: Own,
-    /// The packs that were asked for; all when there is no list.
+    /// The packs in use; all when `None`.
     enabled: Option<Vec<String>>,
     /// What there is to tell of the packs that are not built in.
     about: About,
@@ -125,6 +125,10 @@ impl Rules for Linter {
 
     fn ids(&self) -> Vec<&str> {
         self.program.rules().iter().map(|rule| &*rule.id).collect()
+    }
+
+    fn versions(&self) -> BTreeMap<String, String> {
+        self.packs().map(|pack| (pack.name.clone(), pack.version.clone())).collect()
     }
 
     fn check(&self, post: &Post) -> Vec<Finding> {

@@ -5,7 +5,7 @@ use super::words::{only_words, words};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use pharmalint::Confidence;
 use pharmalint::draft::{Audience, Author, Context, Format, Jurisdiction, Lang, Platform};
-use pharmalint::verdict::FailOn;
+use pharmalint::verdict::{FailOn, Rescan};
 use std::path::PathBuf;
 
 const ABOUT: &str = "Checks pharmaceutical social-media posts before they go out";
@@ -52,7 +52,7 @@ pub struct Cli {
     pub global: Global,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Global {
     /// When to use colour
     ///
@@ -86,6 +86,28 @@ pub enum Command {
     /// .txt, .jsonl, .ndjson, .csv or .tsv is checked, unless .gitignore, .pharmalintignore or the configuration exclude it.
     #[command(after_help = CHECK_HELP)]
     Check(Box<CheckArgs>),
+    /// Accept the findings that are there now, so that only new ones are shown
+    ///
+    /// Writes their fingerprints, which hold when lines move and files are renamed, and tell nothing of a person, into the
+    /// file of --baseline, or else of the configuration, or else pharmalint-baseline.json. Use it with `check --baseline
+    /// FILE`, or name it in pharmalint.toml: baseline = "pharmalint-baseline.json".
+    Baseline(Box<BaselineArgs>),
+    /// Approve posts, to the letter: adds a line to the ledger of approvals
+    ///
+    /// What is found in the post is settled by it until its last day, as long as no character of the post changes and no
+    /// pack says more. `pharmalint check --require-approval` fails for a post without one.
+    Approve(Box<ApproveArgs>),
+    /// Look at the ledger of approvals
+    #[command(subcommand, arg_required_else_help = true)]
+    Approvals(ApprovalsCommand),
+    /// Repeat a recorded run and say what is different
+    ///
+    /// Exit code 0 when nothing is, 1 when something is.
+    Verify(VerifyArgs),
+    /// Check what was approved or published against the rules of today, and show only what is new
+    ///
+    /// Looks at posts that the ledger of approvals knows, those whose `scheduled` day has come, and those of --against.
+    Rescan(Box<RescanArgs>),
     /// Explain a rule: why, the clauses, good and bad examples, how to fix, how to change it
     Explain(ExplainArgs),
     /// List the rules
@@ -118,7 +140,78 @@ pub enum Command {
     },
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct BaselineArgs {
+    #[command(subcommand)]
+    pub command: Option<BaselineCommand>,
+    #[command(flatten)]
+    pub check: CheckArgs,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub enum BaselineCommand {
+    /// Drop from the baseline what is found no more; give it the paths the baseline was written for
+    Prune(Box<CheckArgs>),
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ApproveArgs {
+    /// The id of the approval, such as MLR-2026-0142
+    #[arg(long)]
+    pub id: String,
+    /// Who approves; not the author of the post
+    #[arg(long, value_name = "NAME")]
+    pub by: String,
+    /// The last day on which it holds, such as 2027-01-31
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<jiff::civil::Date>,
+    /// The rules whose findings it settles [default: all]
+    #[arg(long = "rules", value_name = "RULES", value_delimiter = ',')]
+    pub scope: Vec<String>,
+    /// The posts, by their ids, of a file that holds several
+    #[arg(long = "post", value_name = "ID", action = ArgAction::Append)]
+    pub posts: Vec<String>,
+    /// All posts of the files
+    #[arg(long, conflicts_with = "posts")]
+    pub all: bool,
+    #[command(flatten)]
+    pub check: CheckArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ApprovalsCommand {
+    /// List the approvals and whether their last day has passed
+    List(Box<ApprovalsArgs>),
+    /// Say of each approval whether a post among PATHS still has the text it was given for
+    ///
+    /// Exit code 1 when one holds no more.
+    Verify(Box<ApprovalsArgs>),
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ApprovalsArgs {
+    #[command(flatten)]
+    pub check: CheckArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct VerifyArgs {
+    /// A file that `pharmalint check --record` wrote
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub record: PathBuf,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct RescanArgs {
+    /// Also look at the posts of this record, and take what it holds as known
+    #[arg(long, value_name = "RECORD", value_hint = ValueHint::FilePath)]
+    pub against: Option<PathBuf>,
+    #[command(flatten)]
+    pub check: CheckArgs,
+}
+
+#[derive(Debug, Clone, Args)]
 pub struct ExplainArgs {
     /// The rule, such as promotion/medicine-to-public
     #[arg(value_name = "RULE")]
@@ -138,7 +231,7 @@ pub enum ListFormat {
     Markdown,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct RulesArgs {
     /// How they are listed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -235,7 +328,7 @@ pub struct HookArgs {
     pub options: Vec<String>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct InitArgs {
     /// Also put a check of every commit into the hooks of git, as `pharmalint hook install` does
     #[arg(long)]
@@ -248,7 +341,7 @@ pub struct InitArgs {
     pub force: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct CheckArgs {
     /// Files and folders to check; - is standard input [default: the current folder]
     #[arg(value_hint = ValueHint::AnyPath)]
@@ -292,7 +385,7 @@ pub enum OutputFormat {
     Markdown,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output")]
 pub struct Output {
     /// How findings are shown
@@ -319,15 +412,39 @@ pub struct Output {
 const CONFIDENCES: &[Confidence] = &[Confidence::Low, Confidence::Medium, Confidence::High];
 
 /// What is settled already.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Exceptions")]
 pub struct Verdict {
-    /// Show what allowances in the drafts settle, too
+    /// Leave out what this baseline holds; `pharmalint baseline` writes it
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub baseline: Option<PathBuf>,
+    /// The ledger of approvals [default: pharmalint-approvals.jsonl]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub approvals: Option<PathBuf>,
+    /// Fail on posts without an approval that holds
+    #[arg(long)]
+    pub require_approval: bool,
+    /// Show what allowances, the baseline and approvals settle, too
     #[arg(long)]
     pub no_allow: bool,
+    /// Write down what was checked, with what, and what came out; `pharmalint verify` repeats it
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub record: Option<PathBuf>,
     /// Judge allowances and approvals as on this day, such as 2027-01-31 [default: today]
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<jiff::civil::Date>,
+    /// Whether the baseline is being written and must not count.
+    #[arg(skip)]
+    pub no_baseline: bool,
+    /// Whether the ledger is being written or looked at and must not count.
+    #[arg(skip)]
+    pub no_ledger: bool,
+    /// Whether posts are gathered for the ledger.
+    #[arg(skip)]
+    pub gather: bool,
+    /// Whether only what is new is asked for: `pharmalint rescan`.
+    #[arg(skip)]
+    pub rescan: Option<Rescan>,
 }
 
 impl Verdict {
@@ -337,7 +454,7 @@ impl Verdict {
     }
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Input")]
 pub struct Input {
     /// How the drafts are written, whatever their names [default: by extension; markdown on standard input]
@@ -355,7 +472,7 @@ pub struct Input {
 }
 
 /// What git tells of drafts.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Git (of the whole repository, unless PATHS are given)")]
 pub struct Git {
     /// Check the drafts that are staged, as the index holds them; for hooks
@@ -383,7 +500,7 @@ impl Git {
     }
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Rules and configuration")]
 pub struct Rules {
     /// The packs to use, with those they extend [default: all built-in packs]
@@ -394,7 +511,7 @@ pub struct Rules {
 }
 
 /// Where packs are found.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Rules and configuration")]
 pub struct PackPlaces {
     /// A folder of packs of your own, or a single pack file; may be given several times
@@ -405,7 +522,7 @@ pub struct PackPlaces {
 }
 
 /// Where configuration is found.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Rules and configuration")]
 pub struct ConfigPlace {
     /// Read this configuration file instead of searching for pharmalint.toml upwards from each draft
@@ -417,7 +534,7 @@ pub struct ConfigPlace {
 }
 
 /// What is known about the posts. A draft that says otherwise wins.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "About the posts (what a draft says itself wins)")]
 pub struct ContextArgs {
     /// Where they are published

@@ -2,56 +2,76 @@
 
 use super::args::CheckArgs;
 use super::inputs;
-use super::io::{Exit, Io};
-use super::jobs::Input;
+use super::io::{Exit, Failure, Io};
 use super::nothing::{Nothing, nothing};
 use super::output::Outputs;
-use super::pipeline::Checker;
+use super::pipeline::{Checked, Checker, Gathered};
+use super::record;
 use super::sites::Sites;
-use pharmalint::Linter;
+use pharmalint::draft::DraftError;
 use pharmalint::report::Run;
-use pharmalint::verdict::Outcome;
+use pharmalint::verdict::{Outcome, RecordedPost, Tally};
 use std::sync::Arc;
 use std::time::Instant;
 
+/// What a run gives besides its reports.
+pub struct Ran<'a> {
+    pub tally: Tally,
+    /// The posts, when they were to be recorded.
+    pub posts: Vec<RecordedPost>,
+    /// The posts, when they were to be gathered for the ledger.
+    pub gathered: Vec<Gathered>,
+    pub sites: Sites<'a>,
+    /// The names of what was checked.
+    inputs: Vec<Arc<str>>,
+    /// What could not be read.
+    faults: Vec<DraftError>,
+    /// How many files the configuration excludes.
+    excluded: usize,
+}
+
 pub fn run(args: &CheckArgs, io: &mut Io) -> Exit {
     let started = Instant::now();
-    let mut sites = Sites::new(args)?;
-    let found = inputs::find(args, &mut sites, io)?;
     if args.output.show_identifiers && !io.out_terminal {
         io.note("identifiers stay masked: standard output is not a terminal");
     }
     let mut outputs = Outputs::open(args, io)?;
-    let inputs: Vec<Arc<str>> = found.inputs.iter().map(|input| input.site.name.clone()).collect();
-    let linters = linters(&found.inputs);
-    outputs.start(io)?;
-    let (tally, faults) = Checker { outputs: &mut outputs }.run(found.inputs, found.errors, io)?;
-    let nothing = (tally.posts == 0).then(|| nothing(args, &tally, found.excluded));
-    let outcome = if matches!(nothing, Some(Nothing::Fine(_))) { Outcome::Clean } else { tally.outcome() };
-    outputs.end(&Run { tally: &tally, outcome, inputs: &inputs, faults: &faults, linters: &linters }, io)?;
+    let ran = checked(args, &mut outputs, args.verdict.record.is_some(), io)?;
+    let nothing = (ran.tally.posts == 0).then(|| nothing(args, &ran.tally, ran.excluded));
+    let outcome = if matches!(nothing, Some(Nothing::Fine(_))) { Outcome::Clean } else { ran.tally.outcome() };
+    let Ran { tally, inputs, faults, .. } = &ran;
+    let linters: Vec<_> = ran.sites.linters().cloned().collect();
+    outputs.end(&Run { tally, outcome, inputs, faults, linters: &linters }, io)?;
     io.flush()?;
+    conclude(&ran.tally, nothing, started, io);
+    if let Some(path) = args.verdict.record.as_ref().filter(|_| ran.tally.posts > 0) {
+        record::write(path, &record::of(args, ran)?)?;
+    }
+    Ok(outcome.code())
+}
+
+/// Checks what `args` name and writes its posts to `outputs`.
+pub fn checked<'a>(args: &'a CheckArgs, outputs: &mut Outputs, record: bool, io: &mut Io) -> Result<Ran<'a>, Failure> {
+    let mut sites = Sites::new(args)?;
+    let found = inputs::find(args, &mut sites, io)?;
+    let inputs: Vec<Arc<str>> = found.inputs.iter().map(|input| input.site.name.clone()).collect();
+    outputs.start(io)?;
+    let checker = Checker { outputs, record, gather: args.verdict.gather };
+    let Checked { tally, faults, posts, gathered } = checker.run(found.inputs, found.errors, io)?;
+    Ok(Ran { tally, posts, gathered, sites, inputs, faults, excluded: found.excluded })
+}
+
+/// Says what came of a run, or that it checked `nothing`.
+fn conclude(tally: &Tally, nothing: Option<Nothing>, started: Instant, io: &mut Io) {
     match nothing {
         Some(Nothing::Fine(message)) if !io.quiet => io.err(&format!("{message}\n")),
         Some(Nothing::Failure(message, help)) => io.error(&message, &help),
-        Some(Nothing::Fine(_)) => {}
-        None if io.quiet => {}
-        None => {
+        None if !io.quiet => {
             if !tally.failed.is_empty() {
                 io.err(&format!("not read, or not in full: {}\n", tally.failed.join(", ")));
             }
             io.err(&format!("{}\n", tally.summary(started.elapsed())));
         }
+        _ => {}
     }
-    Ok(outcome.code())
-}
-
-/// The linters of `inputs`, each once.
-fn linters(inputs: &[Input]) -> Vec<Arc<Linter>> {
-    let mut linters: Vec<Arc<Linter>> = Vec::new();
-    for input in inputs {
-        if !linters.iter().any(|known| Arc::ptr_eq(known, &input.site.linter)) {
-            linters.push(input.site.linter.clone());
-        }
-    }
-    linters
 }

@@ -42,6 +42,14 @@ fn lines(settings: &Settings, path: &Path) -> Vec<(String, Option<String>)> {
     }
     add(format!("fail-on = {}", quoted(settings.fail_on.value.as_str())), &settings.fail_on.origin);
     add(format!("text-fields = {}", list(&settings.text_fields.value)), &settings.text_fields.origin);
+    for (key, file) in [("baseline", &settings.baseline), ("approvals", &settings.approvals)] {
+        if let Some(path) = &file.value {
+            add(format!("{key} = {}", quoted(&path.to_string_lossy())), &file.origin);
+        }
+    }
+    if settings.require_approval.value {
+        add("require-approval = true".to_owned(), &settings.require_approval.origin);
+    }
     let mut excluded = false;
     for layer in &settings.layers {
         if let Some(exclude) = &layer.raw.exclude {

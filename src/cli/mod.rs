@@ -1,11 +1,14 @@
 //! The command line: one file per command, and what they share.
 
+mod approve;
 mod args;
+mod baseline;
 mod catalogue;
 mod changes;
 mod check;
 mod config;
 mod explain;
+mod files;
 mod hook;
 mod init;
 mod inputs;
@@ -15,6 +18,7 @@ mod nothing;
 mod output;
 mod pack;
 mod pipeline;
+mod record;
 mod rules;
 mod sites;
 mod words;
@@ -61,6 +65,11 @@ pub fn run(args: Vec<OsString>) -> u8 {
 fn dispatch(command: &Command, io: &mut Io) -> Exit {
     match command {
         Command::Check(args) => check::run(args, io),
+        Command::Baseline(args) => baseline::run(args, io),
+        Command::Approve(args) => approve::run(args, io),
+        Command::Approvals(command) => approve::approvals(command, io),
+        Command::Verify(args) => record::verify(args, io),
+        Command::Rescan(args) => record::rescan(args, io),
         Command::Explain(args) => explain::run(args, io),
         Command::Rules(args) => rules::run(args, io),
         Command::Pack(PackCommand::Test { path, rules, verbose, config }) => {
@@ -109,7 +118,22 @@ fn show_faults(mut faults: Vec<Fault>, io: &mut Io) {
 }
 
 /// The commands, for those who leave `check` out.
-const COMMANDS: &[&str] = &["check", "explain", "rules", "pack", "config", "hook", "init", "completions", "man"];
+const COMMANDS: &[&str] = &[
+    "check",
+    "baseline",
+    "approve",
+    "approvals",
+    "verify",
+    "rescan",
+    "explain",
+    "rules",
+    "pack",
+    "config",
+    "hook",
+    "init",
+    "completions",
+    "man",
+];
 
 /// Puts `check` before the arguments when the first word among them is no command.
 fn with_default_command(mut args: Vec<OsString>) -> Vec<OsString> {

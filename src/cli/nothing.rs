@@ -47,6 +47,10 @@ fn why(args: &CheckArgs, tally: &Tally, excluded: usize) -> (String, String) {
         let help = "Where that may be, as in CI, pass --allow-empty; else check the revision and the paths.";
         return (format!("{thing} is {what}{in_paths}").replace("is changed", "changed"), help.to_owned());
     }
+    if args.verdict.rescan.is_some() {
+        let help = "Posts are looked at again that the ledger holds, whose `scheduled` day has come, or that --against records.";
+        return (format!("no post{in_paths} is approved, published or recorded"), help.to_owned());
+    }
     let place = if paths.is_empty() { "the current folder".to_owned() } else { paths.join(", ") };
     if tally.files == 0 {
         let help = "Drafts end in .md, .txt, .jsonl, .csv or .tsv; any other file is checked when you name it.";

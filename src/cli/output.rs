@@ -1,15 +1,14 @@
 //! Where reports go: standard output, and files that are written whole or not at all.
 
 use super::args::{CheckArgs, OutputFormat};
+use super::files::NewFile;
 use super::io::{Failure, Io};
 use pharmalint::report::{
     Github, Gitlab, Json, JsonLines, Junit, Markdown, Rdjson, Report, Run, Sarif, Short, Style, Text,
 };
-use std::fs::File;
-use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::io;
+use std::path::PathBuf;
 use std::str::FromStr;
-use tempfile::TempPath;
 
 /// `FORMAT=FILE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -49,17 +48,25 @@ pub struct Outputs {
 }
 
 impl Outputs {
+    /// None, for commands that speak of a run in other words.
+    pub fn none() -> Self {
+        Self { all: Vec::new(), targets: Vec::new() }
+    }
+
     /// What `args` ask for. Files are opened here, so that a folder that is not there is known before the work is done.
     pub fn open(args: &CheckArgs, io: &Io) -> Result<Self, Failure> {
         let shown = args.output.show_identifiers && io.out_terminal;
         let first = Output { report: report(args.output.format, io.style()), mask: !shown };
-        let mut outputs = Self { all: vec![first], targets: vec![Target::default()] };
+        let mut outputs = Self {
+            all: vec![first],
+            targets: vec![Target { beside_files: !args.output.to_files.is_empty(), ..Target::default() }],
+        };
         for (at, to) in args.output.to_files.iter().enumerate() {
             if args.output.to_files[..at].iter().any(|other| other.path == to.path) {
                 let message = format!("two outputs go to {}", to.path.display());
                 return Err(Failure::new(message, "Give each output a file of its own."));
             }
-            outputs.targets.push(Target { place: Some(Place::open(&to.path)?), ..Target::default() });
+            outputs.targets.push(Target { place: Some(NewFile::open(&to.path)?), ..Target::default() });
             outputs.all.push(Output { report: report(to.format, Style::default()), mask: true });
         }
         Ok(outputs)
@@ -129,8 +136,10 @@ fn report(format: OutputFormat, style: Style) -> Box<dyn Report> {
 #[derive(Default)]
 struct Target {
     /// The file; standard output when there is none.
-    place: Option<Place>,
+    place: Option<NewFile>,
     begun: bool,
+    /// Whether there are files as well.
+    beside_files: bool,
     /// Why standard output takes no more.
     closed: Option<io::Error>,
 }
@@ -138,72 +147,18 @@ struct Target {
 impl Target {
     fn write(&mut self, text: &str, io: &mut Io) -> Result<(), Failure> {
         match &mut self.place {
-            Some(place) => place.writer.write_all(text.as_bytes()).map_err(|error| place.failure(&error)),
-            // Whoever reads standard output may have seen enough; the files are written all the same.
-            None => {
-                if self.closed.is_none() {
-                    self.closed = io.out(text).err();
+            Some(place) => place.write(text),
+            None if self.closed.is_some() => Ok(()),
+            None => match io.out(text) {
+                // Whoever reads standard output may have seen enough; files are written all the same.
+                Err(error) if self.beside_files => {
+                    self.closed = Some(error);
+                    Ok(())
                 }
-                Ok(())
-            }
+                written => Ok(written?),
+            },
         }
     }
-}
-
-/// A file that is being written.
-struct Place {
-    writer: BufWriter<File>,
-    path: PathBuf,
-    /// Where it is written until it is whole; a device or a pipe is written at once.
-    temporary: Option<TempPath>,
-}
-
-impl Place {
-    fn open(path: &Path) -> Result<Self, Failure> {
-        // What a link leads to is replaced, not the link.
-        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        let opened = if path.exists() && !path.is_file() {
-            File::options().write(true).open(&path).map(|file| (file, None))
-        } else {
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-            temporary(folder.unwrap_or(Path::new("."))).map(|(file, path)| (file, Some(path)))
-        };
-        match opened {
-            Ok((file, temporary)) => Ok(Self { writer: BufWriter::new(file), path, temporary }),
-            Err(error) => Err(failure(&path, &error)),
-        }
-    }
-
-    fn failure(&self, error: &io::Error) -> Failure {
-        failure(&self.path, error)
-    }
-
-    /// Puts the file in its place.
-    fn finish(self) -> Result<(), Failure> {
-        let Self { mut writer, path, temporary } = self;
-        writer.flush().map_err(|error| failure(&path, &error))?;
-        match temporary {
-            Some(temporary) => temporary.persist(&path).map_err(|error| failure(&path, &error.error)),
-            None => Ok(()),
-        }
-    }
-}
-
-/// A new file in `folder`, which anybody may read whom the system lets.
-fn temporary(folder: &Path) -> io::Result<(File, TempPath)> {
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(".pharmalint-");
-    #[cfg(unix)]
-    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    Ok(builder.tempfile_in(folder)?.into_parts())
-}
-
-fn failure(path: &Path, error: &io::Error) -> Failure {
-    let help = match error.kind() {
-        io::ErrorKind::NotFound => "Make its folder first.",
-        _ => "Name a file that can be written, in a folder that can be written.",
-    };
-    Failure::new(format!("cannot write {}: {error}", path.display()), help)
 }
 
 #[cfg(test)]

@@ -4,11 +4,12 @@
 use super::io::{Failure, Io};
 use super::jobs::{Input, Job, Jobs, Scope, Site};
 use super::output::{Output, Outputs};
-use pharmalint::draft::{DraftError, Post};
+use pharmalint::draft::{DraftError, Post, post_digest};
 use pharmalint::report::{Masking, Shown};
-use pharmalint::verdict::{Docket, Tally};
+use pharmalint::verdict::{Approval, Docket, RecordedAllowed, RecordedFinding, RecordedPost, Rules, Tally};
 use pharmalint::{Finding, IdentifierType};
 use rayon::prelude::*;
+use std::collections::BTreeMap;
 
 /// The most faults that reports are told of; all of them are shown and counted.
 const MOST_FAULTS: usize = 100;
@@ -17,29 +18,53 @@ const MOST_FAULTS: usize = 100;
 #[derive(Default)]
 struct Done {
     texts: Vec<String>,
+    posts: Vec<RecordedPost>,
+    gathered: Vec<Gathered>,
     errors: Vec<DraftError>,
     tally: Tally,
+}
+
+/// A post on its way into the ledger.
+#[derive(Debug, Clone)]
+pub struct Gathered {
+    /// Its place, its digest and what is open in it.
+    pub approval: Approval,
+    /// The packs that checked it, with their versions.
+    pub packs: BTreeMap<String, String>,
+}
+
+/// What came of all inputs.
+pub struct Checked {
+    pub tally: Tally,
+    /// What could not be read: the first of it, where there is much.
+    pub faults: Vec<DraftError>,
+    /// The posts, when they were to be recorded.
+    pub posts: Vec<RecordedPost>,
+    /// The posts, when they were to be gathered.
+    pub gathered: Vec<Gathered>,
 }
 
 /// Checks posts and renders what was found.
 pub struct Checker<'a> {
     pub outputs: &'a mut Outputs,
+    /// Whether every post is recorded.
+    pub record: bool,
+    /// Whether every post is gathered for the ledger.
+    pub gather: bool,
 }
 
 impl Checker<'_> {
-    /// Checks `inputs` and writes what was found. Gives the counts, and the faults, `faults` first.
-    pub fn run(
-        self,
-        inputs: Vec<Input>,
-        mut faults: Vec<DraftError>,
-        io: &mut Io,
-    ) -> Result<(Tally, Vec<DraftError>), Failure> {
+    /// Checks `inputs` and writes what was found. `faults` were found before; others are added.
+    pub fn run(self, inputs: Vec<Input>, mut faults: Vec<DraftError>, io: &mut Io) -> Result<Checked, Failure> {
         let mut jobs = Jobs::new(inputs);
+        let (mut posts, mut gathered) = (Vec::new(), Vec::new());
         let mut tally = Tally::default();
         faults.iter().for_each(|fault| tally.fault(&fault.path));
         let mut round = jobs.round();
         while !round.is_empty() {
-            let renderer = Renderer { outputs: &self.outputs.all, all: self.outputs.show_all() };
+            let Self { outputs, record, gather } = &self;
+            let renderer =
+                Renderer { outputs: &outputs.all, all: outputs.show_all(), record: *record, gather: *gather };
             let job = |job: Job| renderer.job(job);
             let (done, next) = rayon::join(|| round.into_par_iter().map(job).collect::<Vec<Done>>(), || jobs.round());
             for done in done {
@@ -54,11 +79,13 @@ impl Checker<'_> {
                     }
                 }
                 tally.add(done.tally);
+                posts.extend(done.posts);
+                gathered.extend(done.gathered);
             }
             round = next;
         }
         tally.files += jobs.files;
-        Ok((tally, faults))
+        Ok(Checked { tally, faults, posts, gathered })
     }
 }
 
@@ -68,6 +95,8 @@ struct Renderer<'a> {
     outputs: &'a [Output],
     /// Whether posts without findings are shown somewhere.
     all: bool,
+    record: bool,
+    gather: bool,
 }
 
 impl Renderer<'_> {
@@ -87,6 +116,10 @@ impl Renderer<'_> {
     /// together.
     fn posts(&self, mut posts: Vec<Post>, site: &Site, scope: Option<&Scope>) -> Done {
         const PIECE: usize = 64;
+        for post in &mut posts {
+            post.context = std::mem::take(&mut post.context).or(&site.defaults);
+        }
+        posts.retain(|post| site.policy.looks_at(post));
         let shared = |pair: &[Post]| !pair[0].allowances.is_empty() && pair[0].allowances == pair[1].allowances;
         if posts.len() <= PIECE || posts.windows(2).any(shared) {
             return self.piece(&mut posts, site, scope);
@@ -98,6 +131,8 @@ impl Renderer<'_> {
                 append(output, all, |all| all.push_str(&text));
             }
             all.tally.add(piece.tally);
+            all.posts.extend(piece.posts);
+            all.gathered.extend(piece.gathered);
         }
         all
     }
@@ -105,14 +140,10 @@ impl Renderer<'_> {
     /// Checks posts one after the other: finds, settles, renders.
     fn piece(&self, posts: &mut [Post], site: &Site, scope: Option<&Scope>) -> Done {
         let mut findings: Vec<Vec<Finding>> = Vec::with_capacity(posts.len());
-        for post in posts.iter_mut() {
-            post.context = std::mem::take(&mut post.context).or(&site.defaults);
-            findings.push(site.linter.check(post));
-        }
-        if site.policy.allow {
-            let mut docket = Docket { posts, findings: &mut findings };
-            docket.allow(&*site.linter, site.policy.today, scope.is_none());
-        }
+        findings.extend(posts.iter().map(|post| site.linter.check(post)));
+        let mut docket = Docket { posts, findings: &mut findings };
+        let complete = scope.is_none() && site.policy.rescan.is_none();
+        docket.settle_by(&site.policy, &*site.linter, complete, |post| identifies(&post.id, site));
         let mut done = self.nothing();
         for (post, findings) in posts.iter().zip(findings) {
             self.post(post, &findings, site, scope, &mut done);
@@ -128,15 +159,21 @@ impl Renderer<'_> {
     fn post(&self, post: &Post, findings: &[Finding], site: &Site, scope: Option<&Scope>, done: &mut Done) {
         let counts = |finding: &Finding| scope.is_none_or(|scope| scope.touches(finding, post));
         done.tally.judge(findings.iter().filter(|finding| counts(finding)), &site.policy);
+        let keeps = |finding: &Finding| site.policy.keeps(finding) && counts(finding);
+        if self.record {
+            done.posts.push(recorded(post, findings, site, keeps));
+        }
+        if self.gather {
+            done.gathered.push(gathered(post, findings, site));
+        }
         if findings.is_empty() && !self.all {
             return;
         }
-        let keeps = |finding: &Finding| site.policy.keeps(finding) && counts(finding);
         let id = identifies(&post.id, site);
         // What is not shown is masked as well: a post is rendered with all its findings.
         let shown = |mask| {
             let masking = Masking { on: mask, id };
-            Shown::new(&site.name, post, findings, masking, site.policy.fail_on, keeps)
+            Shown::new(&site.name, post, findings, masking, keeps).failing_from(site.policy.fail_on)
         };
         let masked = shown(true);
         for (output, text) in self.outputs.iter().zip(&mut done.texts) {
@@ -162,6 +199,33 @@ fn append(output: &Output, text: &mut String, write: impl FnOnce(&mut String)) {
     if text.len() == start {
         text.truncate(before);
     }
+}
+
+/// What a record keeps of a post: nothing that names a person.
+fn recorded(post: &Post, findings: &[Finding], site: &Site, keeps: impl Fn(&Finding) -> bool) -> RecordedPost {
+    let masking = Masking { on: true, id: identifies(&post.id, site) };
+    let shown = Shown::new(&site.name, post, findings, masking, keeps);
+    let findings = shown.findings.iter().map(|finding| RecordedFinding {
+        rule: finding.rule.to_owned(),
+        severity: finding.severity,
+        confidence: finding.confidence,
+        fingerprint: finding.fingerprint.clone(),
+        allowed: finding.allowed.as_ref().map(|allowed| RecordedAllowed {
+            by: allowed.by,
+            who: allowed.who.as_deref().map(str::to_owned),
+            why: allowed.why.to_string(),
+            until: allowed.until.map(str::to_owned),
+        }),
+    });
+    let post_id = shown.id.to_string();
+    RecordedPost { path: site.name.to_string(), post: post_id, digest: post_digest(post), findings: findings.collect() }
+}
+
+fn gathered(post: &Post, findings: &[Finding], site: &Site) -> Gathered {
+    let masking = Masking { on: true, id: identifies(&post.id, site) };
+    let id = Shown::new(&site.name, post, findings, masking, |_| false).id.into_owned();
+    let approval = Approval { path: site.name.to_string(), post: id, ..Approval::of(post, findings) };
+    Gathered { approval, packs: site.linter.versions() }
 }
 
 /// Whether the id of a post is the number or the address of a person, as where somebody exported a register of patients.

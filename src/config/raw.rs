@@ -23,6 +23,12 @@ table_type! {
         "text-fields" text_fields: Vec<Located<String>>,
         /// Files and folders that are not looked at, as in a `.gitignore`; a file that is named is always checked.
         "exclude" exclude: Vec<Located<String>>,
+        /// A file of findings that were there before, relative to this file; `pharmalint baseline` writes it.
+        "baseline" baseline: String,
+        /// The ledger of approvals, relative to this file; `pharmalint approve` writes it.
+        "approvals" approvals: String,
+        /// Whether a post without an approval that holds is remarked on.
+        "require-approval" require_approval: bool,
         /// Rules with another severity, or switched off.
         "rules" rules: Named<Located<Level>>,
         /// What is the company's own and identifies no patient.

@@ -38,6 +38,12 @@ pub struct Overrides {
     pub pack_folders: Vec<PathBuf>,
     /// `--fail-on`.
     pub fail_on: Option<FailOn>,
+    /// `--baseline`.
+    pub baseline: Option<PathBuf>,
+    /// `--approvals`.
+    pub approvals: Option<PathBuf>,
+    /// `--require-approval`.
+    pub require_approval: bool,
     /// `--platform`, `--lang` and so on.
     pub context: Context,
 }
@@ -53,6 +59,12 @@ pub struct Settings {
     pub fail_on: Sourced<FailOn>,
     /// Further text fields.
     pub text_fields: Sourced<Vec<String>>,
+    /// The file of findings that were there before.
+    pub baseline: Sourced<Option<PathBuf>>,
+    /// The ledger of approvals.
+    pub approvals: Sourced<Option<PathBuf>>,
+    /// Whether a post without an approval that holds is remarked on.
+    pub require_approval: Sourced<bool>,
     /// Rules with another severity, or switched off.
     pub rules: BTreeMap<String, Sourced<Level>>,
     /// People, contacts and numbers of the company.
@@ -73,6 +85,9 @@ impl Settings {
             pack_folders: Vec::new(),
             fail_on: Sourced::default(FailOn::default()),
             text_fields: Sourced::default(Vec::new()),
+            baseline: Sourced::default(None),
+            approvals: Sourced::default(None),
+            require_approval: Sourced::default(false),
             rules: BTreeMap::new(),
             own: Vec::new(),
             layers: Vec::new(),
@@ -90,6 +105,15 @@ impl Settings {
         }
         if let Some(fail_on) = overrides.fail_on {
             settings.fail_on = Sourced::new(fail_on, "--fail-on");
+        }
+        if let Some(file) = &overrides.baseline {
+            settings.baseline = Sourced::new(Some(file.clone()), "--baseline");
+        }
+        if let Some(file) = &overrides.approvals {
+            settings.approvals = Sourced::new(Some(file.clone()), "--approvals");
+        }
+        if overrides.require_approval {
+            settings.require_approval = Sourced::new(true, "--require-approval");
         }
         settings
     }
@@ -110,6 +134,16 @@ impl Settings {
         if let Some(fields) = &raw.text_fields {
             let names = fields.iter().map(|name| name.value.clone()).collect();
             self.text_fields = Sourced::new(names, layer.origin(fields.span.start));
+        }
+        for (given, setting) in [(&raw.baseline, &mut self.baseline), (&raw.approvals, &mut self.approvals)] {
+            if let Some(file) = given {
+                let path = layer.folder.join(&file.value);
+                let short = path.strip_prefix(current).map(Path::to_path_buf).unwrap_or(path);
+                *setting = Sourced::new(Some(short), layer.origin(file.span.start));
+            }
+        }
+        if let Some(required) = &raw.require_approval {
+            self.require_approval = Sourced::new(required.value, layer.origin(required.span.start));
         }
         let own = raw.own.iter().flat_map(|own| [&own.people, &own.contacts, &own.numbers]);
         for entry in own.flatten().flat_map(|list| &list.value) {

@@ -21,8 +21,8 @@ mod record;
 mod scalar;
 mod walk;
 
-pub use allowance::{Allowance, Reach};
-pub use compare::{ChangedLines, Earlier};
+pub use allowance::{Allowance, NOTES, Reach};
+pub use compare::{ChangedLines, Earlier, post_digest};
 pub use context::{Audience, Author, Context, Jurisdiction, Kind, Lang, OneOrMany, Platform, UnknownWord};
 pub use decode::decode;
 pub use error::DraftError;

@@ -19,6 +19,30 @@ use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+/// Who wrote the file at `path`: the names and mail addresses of all who committed to it, and, when it holds what is not
+/// committed, of whoever would commit it.
+///
+/// # Errors
+/// There is no git, no repository, or git itself has failed.
+pub fn authors(path: &Path) -> Result<Vec<(String, String)>, GitError> {
+    let file = [path.to_path_buf()];
+    let log = start(&["log", "--follow", "--format=%an%x00%ae", "--"], &file)?;
+    let status = start(&["status", "--porcelain", "--"], &file)?;
+    // Before the first commit there is no log.
+    let mut authors = String::from_utf8_lossy(&log.finish().unwrap_or_default()).into_owned();
+    if !status.finish()?.is_empty() {
+        let of =
+            |key| start(&["config", key], &[])?.finish().map(|out| String::from_utf8_lossy(&out).trim().to_owned());
+        authors.push_str(&format!(
+            "\n{}\0{}",
+            of("user.name").unwrap_or_default(),
+            of("user.email").unwrap_or_default()
+        ));
+    }
+    let pairs = authors.lines().filter_map(|line| line.split_once('\0'));
+    Ok(pairs.map(|(name, mail)| (name.to_owned(), mail.to_owned())).collect())
+}
+
 /// Which changes are looked for.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Selection<'a> {

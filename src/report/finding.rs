@@ -164,14 +164,13 @@ pub struct Masking {
 
 impl<'a> Shown<'a> {
     /// The findings of `post` that `keeps` lets through. `all` must be all of them: what a finding that is not shown says
-    /// about a person is masked as well. Those from `fail_on` upwards fail the post.
+    /// about a person is masked as well.
     #[must_use]
     pub fn new(
         path: &'a str,
         post: &'a Post,
         all: &'a [Finding],
         masking: Masking,
-        fail_on: FailOn,
         keeps: impl Fn(&Finding) -> bool,
     ) -> Self {
         let identities = Identities::of(post, all);
@@ -184,7 +183,13 @@ impl<'a> Shown<'a> {
         let (fields, findings) = kept
             .map(|(finding, print)| (finding.field, shown(path, post, id.clone(), finding, print, &identities)))
             .unzip();
-        Self { path, id, findings, fail_on, post, fields, identities }
+        Self { path, id, findings, fail_on: FailOn::default(), post, fields, identities }
+    }
+
+    /// The same, where findings from `fail_on` upwards fail the post.
+    #[must_use]
+    pub fn failing_from(self, fail_on: FailOn) -> Self {
+        Self { fail_on, ..self }
     }
 
     /// Whether `finding` fails the post.

@@ -36,6 +36,7 @@ impl<'a> Run<'a> {
                 packs.push(pack);
             }
         }
+        packs.sort_by_key(|pack| &pack.name);
         packs
     }
 
