@@ -28,6 +28,7 @@ Examples:
   pharmalint check posts/                     every draft below posts/
   pharmalint check launch.md --platform x     one draft, as a post on X
   pbpaste | pharmalint check -                what is on the clipboard
+  pharmalint check --diff posts/              what --fix would change
   pharmalint check --staged                   what the next commit will hold
   pharmalint check --since main               what this branch changed
   pharmalint check --output sarif=out.sarif   findings here, and a report for code scanning
@@ -324,7 +325,7 @@ pub struct HookArgs {
     #[arg(long)]
     pub commit_msg: bool,
     /// Further options of `pharmalint check` for the hook, such as --since HEAD or --fail-on warning
-    #[arg(last = true, value_name = "OPTIONS")]
+    #[arg(last = true, value_name = "CHECK-OPTIONS")]
     pub options: Vec<String>,
 }
 
@@ -358,6 +359,24 @@ pub struct CheckArgs {
     pub rules: Rules,
     #[command(flatten)]
     pub context: ContextArgs,
+    #[command(flatten)]
+    pub fix: FixArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Fixes")]
+pub struct FixArgs {
+    /// Make the changes that need nobody to look at them, then check what is left
+    ///
+    /// Of standard input, the fixed text is written to standard output, and no findings.
+    #[arg(long)]
+    pub fix: bool,
+    /// Make those too that change what is said: names, contacts and dates are taken out, ages become bands
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Write nothing, and print what --fix would change; exit code 1 when there is something
+    #[arg(long)]
+    pub diff: bool,
 }
 
 /// How findings are written.
@@ -394,7 +413,7 @@ pub struct Output {
     /// Write a report into a file, too; may be given several times
     ///
     /// FORMAT is one of those above. The file is written whole or not at all, and persons are always masked in it.
-    #[arg(long = "output", value_name = "FORMAT=FILE", action = ArgAction::Append)]
+    #[arg(long = "output", value_name = "FORMAT=FILE", action = ArgAction::Append, conflicts_with = "diff")]
     pub to_files: Vec<ToFile>,
     /// From which severity on the exit code is 1 [default: error]
     #[arg(long, value_name = "SEVERITY", value_parser = only_words(FailOn::ALL, FailOn::as_str))]
@@ -418,7 +437,7 @@ pub struct Verdict {
     /// Leave out what this baseline holds; `pharmalint baseline` writes it
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub baseline: Option<PathBuf>,
-    /// The ledger of approvals [default: pharmalint-approvals.jsonl]
+    /// The ledger of approvals [default: pharmalint.approvals]
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub approvals: Option<PathBuf>,
     /// Fail on posts without an approval that holds

@@ -7,7 +7,7 @@ use super::jobs::{Before, Content, Input};
 use super::pipeline::show;
 use super::sites::Sites;
 use pharmalint::draft::{DraftError, Drafts, Format};
-use pharmalint::git::{self, Changed, Selection};
+use pharmalint::git::{self, Blob, Changed, Selection};
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -38,6 +38,8 @@ pub fn find(args: &CheckArgs, sites: &mut Sites<'_>, inputs: &mut Inputs, io: &m
             inputs.excluded += 1;
             continue;
         }
+        // Git makes itself ready while the rules are loaded.
+        file.blob.iter().for_each(Blob::prepare);
         let Some(site) = sites.site(&path, shown(&path, &current), &settings, args.input.input_format) else {
             continue;
         };

@@ -1,6 +1,7 @@
 //! `pharmalint check`: drafts in, findings out.
 
 use super::args::CheckArgs;
+use super::fix::Fixer;
 use super::inputs;
 use super::io::{Exit, Failure, Io};
 use super::nothing::{Nothing, nothing};
@@ -23,11 +24,13 @@ pub struct Ran<'a> {
     pub gathered: Vec<Gathered>,
     pub sites: Sites<'a>,
     /// The names of what was checked.
-    inputs: Vec<Arc<str>>,
+    names: Vec<Arc<str>>,
     /// What could not be read.
     faults: Vec<DraftError>,
     /// How many files the configuration excludes.
     excluded: usize,
+    /// Whether there are findings to report, rather than changes that were shown.
+    reported: bool,
 }
 
 pub fn run(args: &CheckArgs, io: &mut Io) -> Exit {
@@ -39,11 +42,13 @@ pub fn run(args: &CheckArgs, io: &mut Io) -> Exit {
     let ran = checked(args, &mut outputs, args.verdict.record.is_some(), io)?;
     let nothing = (ran.tally.posts == 0).then(|| nothing(args, &ran.tally, ran.excluded));
     let outcome = if matches!(nothing, Some(Nothing::Fine(_))) { Outcome::Clean } else { ran.tally.outcome() };
-    let Ran { tally, inputs, faults, .. } = &ran;
-    let linters: Vec<_> = ran.sites.linters().cloned().collect();
-    outputs.end(&Run { tally, outcome, inputs, faults, linters: &linters }, io)?;
+    let Ran { tally, names, faults, .. } = &ran;
+    if ran.reported {
+        let linters: Vec<_> = ran.sites.linters().cloned().collect();
+        outputs.end(&Run { tally, outcome, inputs: names, faults, linters: &linters }, io)?;
+    }
     io.flush()?;
-    conclude(&ran.tally, nothing, started, io);
+    conclude(tally, nothing, started, args.fix.diff, io);
     if let Some(path) = args.verdict.record.as_ref().filter(|_| ran.tally.posts > 0) {
         record::write(path, &record::of(args, ran)?)?;
     }
@@ -54,15 +59,24 @@ pub fn run(args: &CheckArgs, io: &mut Io) -> Exit {
 pub fn checked<'a>(args: &'a CheckArgs, outputs: &mut Outputs, record: bool, io: &mut Io) -> Result<Ran<'a>, Failure> {
     let mut sites = Sites::new(args)?;
     let found = inputs::find(args, &mut sites, io)?;
-    let inputs: Vec<Arc<str>> = found.inputs.iter().map(|input| input.site.name.clone()).collect();
-    outputs.start(io)?;
-    let checker = Checker { outputs, record, gather: args.verdict.gather };
-    let Checked { tally, faults, posts, gathered } = checker.run(found.inputs, found.errors, io)?;
-    Ok(Ran { tally, posts, gathered, sites, inputs, faults, excluded: found.excluded })
+    let names: Vec<Arc<str>> = found.inputs.iter().map(|input| input.site.name.clone()).collect();
+    let mask = !(args.output.show_identifiers && io.out_terminal);
+    let (fixed, inputs) = Fixer { args: &args.fix, mask }.run(found.inputs, io)?;
+    let checked = if fixed.is_final {
+        let mut tally = fixed.tally;
+        found.errors.iter().for_each(|fault| tally.fault(&fault.path));
+        Checked { tally, ..Checked::default() }
+    } else {
+        outputs.start(io)?;
+        Checker { outputs, record, gather: args.verdict.gather }.run(inputs, found.errors, io)?
+    };
+    let Checked { mut tally, faults, posts, gathered } = checked;
+    fixed.failed.iter().for_each(|name| tally.fault(name));
+    Ok(Ran { tally, posts, gathered, sites, names, faults, excluded: found.excluded, reported: !fixed.is_final })
 }
 
 /// Says what came of a run, or that it checked `nothing`.
-fn conclude(tally: &Tally, nothing: Option<Nothing>, started: Instant, io: &mut Io) {
+fn conclude(tally: &Tally, nothing: Option<Nothing>, started: Instant, diff: bool, io: &mut Io) {
     match nothing {
         Some(Nothing::Fine(message)) if !io.quiet => io.err(&format!("{message}\n")),
         Some(Nothing::Failure(message, help)) => io.error(&message, &help),
@@ -70,7 +84,10 @@ fn conclude(tally: &Tally, nothing: Option<Nothing>, started: Instant, io: &mut 
             if !tally.failed.is_empty() {
                 io.err(&format!("not read, or not in full: {}\n", tally.failed.join(", ")));
             }
-            io.err(&format!("{}\n", tally.summary(started.elapsed())));
+            // A diff has said what there was to say.
+            if !diff {
+                io.err(&format!("{}\n", tally.summary(started.elapsed())));
+            }
         }
         _ => {}
     }

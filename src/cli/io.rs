@@ -80,6 +80,11 @@ impl Io {
         self.out.write_all(text.as_bytes())
     }
 
+    /// Writes a draft as it is, in whatever encoding.
+    pub fn out_bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.out.write_all(bytes)
+    }
+
     pub fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
     }

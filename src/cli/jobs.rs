@@ -46,6 +46,13 @@ pub struct Before {
     pub lines: bool,
 }
 
+impl Input {
+    /// What of it counts; nothing when all of it does.
+    pub fn scope(&self) -> io::Result<Option<Scope>> {
+        self.before.as_ref().map(|before| scope(before, &self.content, &self.site.options)).transpose()
+    }
+}
+
 /// What of an input counts.
 pub struct Scope {
     earlier: Earlier,
@@ -155,9 +162,10 @@ impl Jobs {
                 }
                 self.stream = None;
             }
-            let Input { content, site, before } = self.inputs.pop_front()?;
+            let input = self.inputs.pop_front()?;
             self.files += 1;
-            let scope = before.map(|before| scope(&before, &content, &site.options)).transpose();
+            let scope = input.scope();
+            let Input { content, site, .. } = input;
             let opened = scope.and_then(|scope| Ok((open(content, &site)?, scope.map(Arc::new))));
             let (part, size, scope) = match opened {
                 Err(error) => (Part::Parsed(Parsed::unreadable(&site.name, &error)), PARSED, None),

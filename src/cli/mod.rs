@@ -9,6 +9,7 @@ mod check;
 mod config;
 mod explain;
 mod files;
+mod fix;
 mod hook;
 mod init;
 mod inputs;

@@ -34,6 +34,7 @@ pub struct Gathered {
 }
 
 /// What came of all inputs.
+#[derive(Default)]
 pub struct Checked {
     pub tally: Tally,
     /// What could not be read: the first of it, where there is much.
@@ -112,16 +113,13 @@ impl Renderer<'_> {
         done
     }
 
-    /// Checks the posts of one job: in pieces on several cores when there are many. Posts that share an allowance stay
-    /// together.
+    /// Checks the posts of one job: in pieces on several cores when there are many.
     fn posts(&self, mut posts: Vec<Post>, site: &Site, scope: Option<&Scope>) -> Done {
-        const PIECE: usize = 64;
-        for post in &mut posts {
-            post.context = std::mem::take(&mut post.context).or(&site.defaults);
+        if site.policy.rescan.is_some() {
+            posts.iter_mut().for_each(|post| complete(post, site));
+            posts.retain(|post| site.policy.looks_at(post));
         }
-        posts.retain(|post| site.policy.looks_at(post));
-        let shared = |pair: &[Post]| !pair[0].allowances.is_empty() && pair[0].allowances == pair[1].allowances;
-        if posts.len() <= PIECE || posts.windows(2).any(shared) {
+        if !can_part(&posts) {
             return self.piece(&mut posts, site, scope);
         }
         let pieces: Vec<Done> = posts.par_chunks_mut(PIECE).map(|posts| self.piece(posts, site, scope)).collect();
@@ -139,11 +137,7 @@ impl Renderer<'_> {
 
     /// Checks posts one after the other: finds, settles, renders.
     fn piece(&self, posts: &mut [Post], site: &Site, scope: Option<&Scope>) -> Done {
-        let mut findings: Vec<Vec<Finding>> = Vec::with_capacity(posts.len());
-        findings.extend(posts.iter().map(|post| site.linter.check(post)));
-        let mut docket = Docket { posts, findings: &mut findings };
-        let complete = scope.is_none() && site.policy.rescan.is_none();
-        docket.settle_by(&site.policy, &*site.linter, complete, |post| identifies(&post.id, site));
+        let findings = judge(posts, site, scope);
         let mut done = self.nothing();
         for (post, findings) in posts.iter().zip(findings) {
             self.post(post, &findings, site, scope, &mut done);
@@ -226,6 +220,33 @@ fn gathered(post: &Post, findings: &[Finding], site: &Site) -> Gathered {
     let id = Shown::new(&site.name, post, findings, masking, |_| false).id.into_owned();
     let approval = Approval { path: site.name.to_string(), post: id, ..Approval::of(post, findings) };
     Gathered { approval, packs: site.linter.versions() }
+}
+
+/// Finds and settles: the findings of each of `posts`, which get their whole context.
+pub fn judge(posts: &mut [Post], site: &Site, scope: Option<&Scope>) -> Vec<Vec<Finding>> {
+    let mut findings: Vec<Vec<Finding>> = Vec::with_capacity(posts.len());
+    for post in posts.iter_mut() {
+        complete(post, site);
+        findings.push(site.linter.check(post));
+    }
+    let whole = scope.is_none() && site.policy.rescan.is_none();
+    let mut docket = Docket { posts, findings: &mut findings };
+    docket.settle_by(&site.policy, &*site.linter, whole, |post| identifies(&post.id, site));
+    findings
+}
+
+/// Gives `post` what is true of all posts of its site.
+fn complete(post: &mut Post, site: &Site) {
+    post.context = std::mem::take(&mut post.context).or(&site.defaults);
+}
+
+/// How many posts are checked in one go on one core.
+pub const PIECE: usize = 64;
+
+/// Whether `posts` may be checked in pieces: posts that share an allowance stay together.
+pub fn can_part(posts: &[Post]) -> bool {
+    let shared = |pair: &[Post]| !pair[0].allowances.is_empty() && pair[0].allowances == pair[1].allowances;
+    posts.len() > PIECE && !posts.windows(2).any(shared)
 }
 
 /// Whether the id of a post is the number or the address of a person, as where somebody exported a register of patients.

@@ -37,7 +37,7 @@ struct Settled {
 }
 
 /// The ledger that is read and written when nothing names another.
-pub const LEDGER: &str = "pharmalint-approvals.jsonl";
+pub const LEDGER: &str = "pharmalint.approvals";
 
 /// The ledger that counts for `settings`.
 pub fn ledger_path(settings: &Settings) -> PathBuf {

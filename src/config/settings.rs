@@ -199,7 +199,9 @@ impl Settings {
     /// Whether `path`, which is absolute, is excluded.
     #[must_use]
     pub fn excludes(&self, path: &Path) -> bool {
-        self.layers.iter().any(|layer| layer.excludes(path))
+        // A ledger that is named like a draft is none.
+        let ledger = self.approvals.value.as_ref().is_some_and(|ledger| path.ends_with(ledger));
+        ledger || self.layers.iter().any(|layer| layer.excludes(path))
     }
 
     /// What the linter is made of.

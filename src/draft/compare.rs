@@ -1,6 +1,6 @@
 //! What of a draft is new against what it held before: by what the posts say, not by where they stand.
 
-use super::{Context, NOTES, Post};
+use super::{Allowance, Context, NOTES, Post, Reach};
 use imara_diff::{Algorithm, Diff, InternedInput};
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
@@ -18,7 +18,8 @@ impl Earlier {
         self.posts.insert(digest(post, defaults));
     }
 
-    /// Whether a post stood there with the same text and in the same context. Its place and its id do not count.
+    /// Whether a post stood there with the same text, in the same context and with the same allowances. Its place and its
+    /// id do not count.
     #[must_use]
     pub fn holds(&self, post: &Post, defaults: &Context) -> bool {
         self.posts.contains(&digest(post, defaults))
@@ -29,7 +30,9 @@ impl Earlier {
 fn digest(post: &Post, defaults: &Context) -> [u8; 32] {
     let mut digest = hash(post, &post.context.clone().or(defaults));
     for allowance in &post.allowances {
-        digest.update(format!("{:?}", (&allowance.rules, &allowance.reason, &allowance.until, &allowance.by)));
+        // Where it stands does not count.
+        let Allowance { rules, reason, until, by, fault, at: _, reach } = &**allowance;
+        digest.update(format!("{:?}", (rules, reason, until, by, fault, *reach == Reach::All)));
     }
     digest.finalize().into()
 }

@@ -2,9 +2,9 @@
 
 use super::literals::{Called, Literals};
 use super::pattern::CompiledPattern;
-use super::terms::{LangSet, Mark};
+use super::terms::Mark;
 use crate::pack::trigger::JOINERS;
-use crate::text::token::Token;
+use crate::text::token::{Signs, Token};
 use std::ops::Range;
 
 /// How much text around a group of digits an expression sees.
@@ -15,6 +15,8 @@ const WINDOW: usize = 96;
 pub struct Clues {
     digits: Vec<Digits>,
     most_digits: u32,
+    signs: Signs,
+    /// The expressions whose literals or signs are there, and those without any whose digits are.
     called: Called,
 }
 
@@ -25,18 +27,34 @@ struct Digits {
     count: u32,
 }
 
-/// Reads the clues of a field; the heads of compounds, which are found in the same pass, are appended to `marks`.
-pub fn clues(literals: &Literals, text: &str, tokens: &[Token], langs: LangSet, marks: &mut Vec<Mark>) -> Clues {
-    let digits = digit_groups(text, tokens);
-    let most_digits = digits.iter().map(|group| group.count).max().unwrap_or(0);
-    Clues { digits, most_digits, called: literals.find(text, tokens, langs, marks) }
-}
-
 impl Clues {
+    /// Reads what tells of a text as a whole; its words are to follow.
+    #[must_use]
+    pub fn new(literals: &Literals, text: &str, tokens: &[Token], signs: Signs) -> Self {
+        let digits = digit_groups(text, tokens);
+        let most_digits = digits.iter().map(|group| group.count).max().unwrap_or(0);
+        let mut called = Called::default();
+        literals.called_by_digits(most_digits).chain(literals.called_by_signs(signs)).for_each(|at| called.add(at));
+        Self { digits, most_digits, signs, called }
+    }
+
+    /// Notes the literals that are in a word.
+    #[inline]
+    pub fn read(&mut self, literals: &Literals, found: &[u16]) {
+        for literal in found {
+            literals.called_by(*literal, self.signs).for_each(|at| self.called.add(at));
+        }
+    }
+
+    /// The expressions whose literals or signs are in the field; some need more digits than there are.
+    pub fn called(&self) -> impl Iterator<Item = usize> {
+        self.called.iter()
+    }
+
     /// Whether expression number `at` can match in the field.
     #[must_use]
     pub fn allow(&self, at: usize, pattern: &CompiledPattern) -> bool {
-        pattern.trigger.digits <= self.most_digits && (pattern.trigger.literals.is_empty() || self.called.contains(at))
+        self.called.contains(at) && pattern.trigger.digits <= self.most_digits
     }
 
     /// The marks of expression number `at` in the folded text of the field.

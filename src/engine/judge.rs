@@ -30,15 +30,11 @@ pub fn judge(program: &Program, post: &Post, default_jurisdictions: u32, own: &O
     let mut lang = post.context.lang;
     let scans: Vec<Scan<'_>> = post.fields.iter().map(|field| scan(program, &field.text, &mut lang)).collect();
     let marks = PostMarks::new(program, &scans);
-    let mut called: Vec<u32> = program.always().to_vec();
-    marks.present().iter().for_each(|signal| called.extend(program.called_by(signal)));
-    called.sort_unstable();
-    called.dedup();
     let who = Who::of(&post.context, lang.unwrap_or(Lang::En), default_jurisdictions);
     let judge = Judge { program, post, scans: &scans, marks, who, own };
     let mut findings = Vec::new();
-    for number in called {
-        judge.rule(number as usize, &mut findings);
+    for number in judge.marks.called() {
+        judge.rule(*number as usize, &mut findings);
     }
     silence(program, &mut findings);
     let mut findings: Vec<Finding> = findings.into_iter().map(|(_, finding)| finding).collect();
@@ -91,9 +87,6 @@ struct Judge<'a> {
 impl Judge<'_> {
     fn rule(&self, number: usize, findings: &mut Vec<(usize, Finding)>) {
         let rule = &self.program.rules()[number];
-        if !self.may_speak(rule) {
-            return;
-        }
         let changes: Vec<&Change> =
             rule.changes.iter().filter(|change| self.who.in_jurisdiction(change.jurisdiction)).collect();
         let applies = changes.iter().rev().find_map(|change| change.applies).unwrap_or(rule.rule.applies);
@@ -108,11 +101,6 @@ impl Judge<'_> {
         let most = if rule.rule.each { usize::MAX } else { 1 };
         let found = places.into_iter().filter_map(|(place, related)| self.finding(rule, &ruling, &place, related));
         findings.extend(found.take(most).map(|finding| (number, finding)));
-    }
-
-    /// The quick look: could the signals that a rule needs be there at all?
-    fn may_speak(&self, rule: &CompiledRule) -> bool {
-        rule.when.needed.iter().all(|set| set.iter().any(|signal| self.marks.may_be_there(*signal)))
     }
 
     /// The conditions that concern the post as a whole.
@@ -310,7 +298,11 @@ impl Judge<'_> {
             .collect();
         let (message, secrets) = wording::message(self.program, &ruling.message, words, place, &marked, personal);
         let in_file = field.source_range(span.clone(), &self.post.source);
-        let replacement = rule.rule.fix.and_then(|fix| fixes::replacement(fix, words));
+        let fix = rule.rule.fix.and_then(|kind| {
+            let applicability = fixes::applicability(kind, rule.rule.identifier, confidence, &field.name);
+            let replacement = fixes::replacement(kind, words)?;
+            Some(Fix { start: span.start, end: span.end, replacement, applicability })
+        });
         Some(Finding {
             field: place.field,
             rule: rule.id.clone(),
@@ -328,7 +320,7 @@ impl Judge<'_> {
                 .map(|(other, label)| Related { span: self.source_range(&other), label })
                 .collect(),
             cites: ruling.cites.clone(),
-            fix: replacement.map(|replacement| Fix { start: span.start, end: span.end, replacement }),
+            fix,
             start: self.post.source.position(in_file.start),
             end: self.post.source.position(in_file.end),
             span,

@@ -1,14 +1,16 @@
-//! The literals that are looked for inside words and between them, all in one pass: heads of compounds, and what calls
-//! an expression.
+//! The literals that are looked for inside words: heads of compounds, and what calls an expression. Of a literal that is
+//! more than one word, its longest word is looked for, and its signs among those of the text.
 
 use super::compile::Compound;
 use super::pattern::CompiledPattern;
 use super::terms::{LangSet, Mark};
+use crate::pack::model::Trigger;
 use crate::text::fold::lower;
 use crate::text::inflect::is_inflection;
-use crate::text::token::Token;
+use crate::text::token::Signs;
 use aho_corasick::{AhoCorasick, AhoCorasickKind};
 use std::collections::BTreeMap;
+use std::ops::Range;
 use std::sync::OnceLock;
 
 /// Letters that must stand before the head of a compound.
@@ -17,19 +19,27 @@ const SHORTEST_MODIFIER: usize = 2;
 /// Endings count as if the head were a long name.
 const LONG: usize = 9;
 
-/// What a literal is looked for by.
-#[derive(Debug, Clone, Copy)]
-enum Caller {
-    Pattern(usize),
-    Compound(usize),
+/// A word of a literal shorter than this tells less than its signs.
+const SHORTEST_WORD: usize = 3;
+
+/// Who asks for a literal.
+#[derive(Debug, Default)]
+struct Callers {
+    /// Expressions, with the signs that their literals hold besides.
+    patterns: Vec<(usize, Signs)>,
+    compounds: Vec<usize>,
 }
 
 /// All literals.
 #[derive(Debug, Default)]
 pub struct Literals {
-    literals: Vec<String>,
-    callers: Vec<Vec<Caller>>,
+    words: Vec<String>,
+    callers: Vec<Callers>,
     compounds: Vec<Compound>,
+    /// Expressions that one of these signs calls.
+    signs: Vec<(Signs, usize)>,
+    /// Expressions without a literal, with how many digits they need; those that need the fewest come first.
+    wordless: Vec<(u32, usize)>,
     automaton: OnceLock<Option<AhoCorasick>>,
 }
 
@@ -37,33 +47,59 @@ impl Literals {
     /// The literals of `patterns` and `compounds`.
     #[must_use]
     pub fn new(patterns: &[CompiledPattern], compounds: Vec<Compound>) -> Self {
-        let mut callers: BTreeMap<String, Vec<Caller>> = BTreeMap::new();
+        let mut callers: BTreeMap<&str, Callers> = BTreeMap::new();
+        let (mut signs, mut wordless) = (Vec::new(), Vec::new());
         for (at, pattern) in patterns.iter().enumerate() {
-            let literals = &pattern.trigger.literals;
-            literals.iter().for_each(|literal| callers.entry(literal.clone()).or_default().push(Caller::Pattern(at)));
-        }
-        for (at, compound) in compounds.iter().enumerate() {
-            callers.entry(compound.head.clone()).or_default().push(Caller::Compound(at));
-        }
-        let (literals, callers) = callers.into_iter().unzip();
-        Self { literals, callers, compounds, ..Self::default() }
-    }
-
-    /// Appends the compounds of `text` to `marks` and returns which expressions have one of their literals in it.
-    pub fn find(&self, text: &str, tokens: &[Token], langs: LangSet, marks: &mut Vec<Mark>) -> Called {
-        let automaton = self.automaton();
-        let mut called = Called::default();
-        for found in automaton.into_iter().flat_map(|automaton| automaton.find_overlapping_iter(text)) {
-            for caller in &self.callers[found.pattern().as_usize()] {
-                match caller {
-                    Caller::Pattern(at) => called.add(*at),
-                    Caller::Compound(at) => {
-                        marks.extend(mark(&self.compounds[*at], text, tokens, found.range(), langs))
-                    }
+            let Trigger { digits, literals } = &pattern.trigger;
+            if literals.is_empty() {
+                wordless.push((*digits, at));
+            }
+            for literal in literals {
+                let word = longest_word(literal);
+                let besides = signs_of(literal);
+                if besides != Signs::default() && word.chars().count() < SHORTEST_WORD {
+                    signs.push((besides, at));
+                } else {
+                    callers.entry(word).or_default().patterns.push((at, besides));
                 }
             }
         }
-        called
+        for (at, compound) in compounds.iter().enumerate() {
+            callers.entry(&compound.head).or_default().compounds.push(at);
+        }
+        wordless.sort_unstable();
+        let (words, callers): (Vec<_>, Vec<_>) = callers.into_iter().map(|(word, of)| (word.to_owned(), of)).unzip();
+        Self { words, callers, compounds, signs, wordless, automaton: OnceLock::new() }
+    }
+
+    /// Appends the compound that `word` is to `marks`, and the literals in it that call expressions to `literals`.
+    pub fn find(&self, word: &str, langs: LangSet, marks: &mut Vec<Mark>, literals: &mut Vec<u16>) {
+        let automaton = self.automaton();
+        for found in automaton.into_iter().flat_map(|automaton| automaton.find_overlapping_iter(word)) {
+            let number = found.pattern().as_usize();
+            let callers = &self.callers[number];
+            let heads = callers.compounds.iter().map(|at| &self.compounds[*at]);
+            marks.extend(heads.filter_map(|compound| mark(compound, word, found.range(), langs)));
+            if !callers.patterns.is_empty() {
+                literals.push(number as u16);
+            }
+        }
+    }
+
+    /// The expressions that literal number `literal` calls in a text with these signs.
+    pub fn called_by(&self, literal: u16, signs: Signs) -> impl Iterator<Item = usize> {
+        let patterns = self.callers[usize::from(literal)].patterns.iter();
+        patterns.filter(move |(_, besides)| signs.may_hold(*besides)).map(|(at, _)| *at)
+    }
+
+    /// The expressions that are called by signs alone in a text with these.
+    pub fn called_by_signs(&self, signs: Signs) -> impl Iterator<Item = usize> {
+        self.signs.iter().filter(move |(needed, _)| signs.may_hold(*needed)).map(|(_, at)| *at)
+    }
+
+    /// The expressions without a literal that need at most so many digits.
+    pub fn called_by_digits(&self, digits: u32) -> impl Iterator<Item = usize> {
+        self.wordless.iter().take_while(move |(needed, _)| *needed <= digits).map(|(_, at)| *at)
     }
 
     /// The automaton, made when the first text is read; a full table would take most of the start to make.
@@ -72,48 +108,62 @@ impl Literals {
             AhoCorasick::builder()
                 .ascii_case_insensitive(true)
                 .kind(Some(AhoCorasickKind::ContiguousNFA))
-                .build(&self.literals)
+                .build(&self.words)
                 .ok()
         };
-        self.automaton.get_or_init(|| build().filter(|_| !self.literals.is_empty())).as_ref()
+        self.automaton.get_or_init(|| build().filter(|_| !self.words.is_empty())).as_ref()
     }
 }
 
-/// The word in which the head of `compound` was found, if it is such a compound.
-fn mark(
-    compound: &Compound,
-    text: &str,
-    tokens: &[Token],
-    found: std::ops::Range<usize>,
-    langs: LangSet,
-) -> Option<Mark> {
-    if compound.langs & langs == 0 {
+/// The longest run of letters and digits in `literal`.
+fn longest_word(literal: &str) -> &str {
+    literal.split(|c: char| !c.is_alphanumeric()).max_by_key(|word| word.len()).unwrap_or_default()
+}
+
+/// The signs in `literal` that not every text holds.
+fn signs_of(literal: &str) -> Signs {
+    let signs = literal.chars().filter(|c| !c.is_alphanumeric() && !matches!(c, ' ' | '.' | ',' | '-' | '\n'));
+    signs.fold(Signs::default(), |signs, sign| signs.with(Signs::of(sign)))
+}
+
+/// The mark of `word` if it is `compound`, whose head was found at `found`.
+fn mark(compound: &Compound, word: &str, found: Range<usize>, langs: LangSet) -> Option<Mark> {
+    if compound.langs & langs == 0 || found.start < SHORTEST_MODIFIER {
         return None;
     }
-    let next = tokens.partition_point(|token| token.start as usize <= found.start);
-    let token = tokens.get(next.checked_sub(1)?)?;
-    let word = token.range();
-    let inside = found.start >= word.start + SHORTEST_MODIFIER && found.end <= word.end;
-    let rest = text.get(found.end..word.end)?;
+    let rest = word.get(found.end..)?;
     let ends = compound.open || is_inflection(LONG, &rest.chars().map(lower).collect::<String>());
-    (inside && ends).then_some(Mark { signal: compound.signal, start: token.start, end: token.end })
+    ends.then_some(Mark { signal: compound.signal, start: 0, end: word.len() as u32 })
 }
 
-/// The expressions that were called, a bit each.
+/// A set of expressions, a bit each.
 #[derive(Debug, Default)]
 pub struct Called(Vec<u64>);
 
 impl Called {
-    fn add(&mut self, pattern: usize) {
+    /// Puts expression number `pattern` in.
+    pub fn add(&mut self, pattern: usize) {
         if self.0.len() <= pattern / 64 {
             self.0.resize(pattern / 64 + 1, 0);
         }
         self.0[pattern / 64] |= 1 << (pattern % 64);
     }
 
-    /// Whether expression number `pattern` may run.
+    /// Whether expression number `pattern` is in.
     #[must_use]
     pub fn contains(&self, pattern: usize) -> bool {
         self.0.get(pattern / 64).is_some_and(|word| word & (1 << (pattern % 64)) != 0)
+    }
+
+    /// The expressions of the set.
+    pub fn iter(&self) -> impl Iterator<Item = usize> {
+        self.0.iter().enumerate().flat_map(|(at, word)| {
+            let mut rest = *word;
+            std::iter::from_fn(move || {
+                let bit = (rest != 0).then(|| rest.trailing_zeros())?;
+                rest &= rest - 1;
+                Some(at * 64 + bit as usize)
+            })
+        })
     }
 }

@@ -1,12 +1,13 @@
 //! The marks of a signal after its filters: other senses taken out, neighbours asked for. Worked out once a post.
 
+use super::calls::Possible;
 use super::neighbours::{FieldMarks, Scope};
 use super::program::Program;
 use super::scan::Scan;
 use super::shapes;
 use super::signals::{CompiledNear, CompiledSignal, SignalSet};
 use super::terms::Mark;
-use crate::pack::model::{Side, Trigger, Within};
+use crate::pack::model::{Side, Within};
 use std::cell::{OnceCell, RefCell};
 use std::ops::Range;
 
@@ -15,71 +16,89 @@ pub struct PostMarks<'a> {
     program: &'a Program,
     scans: &'a [Scan<'a>],
     fields: Vec<FieldMarks<'a>>,
-    /// The signals that were found, before any filter, and those whose expressions have their clues.
-    present: SignalSet,
-    resolved: Resolved,
+    slate: Slate,
 }
 
-/// The marks of each signal with their fields, once they have been asked for.
+/// What is worked out for a post, in tables that serve the posts of a thread one after the other: a post asks for a few
+/// signals of many, and fresh tables cost more than they do.
 #[derive(Default)]
-struct Resolved {
+struct Slate {
+    /// The marks that were found, with their fields, each with the number of the one of its signal before it.
+    found: Vec<(u32, u32, Mark)>,
+    /// For each signal the number of the last of its marks, counted from one.
+    last: Vec<u32>,
+    /// The signals that were found, and those whose expressions or shapes may be there.
+    present: SignalSet,
+    possible: Possible,
+    /// The marks of each signal after its filters, once they have been asked for.
     marks: Vec<OnceCell<Vec<(usize, Mark)>>>,
     /// The signals that have been asked for.
     touched: RefCell<Vec<u16>>,
 }
 
 thread_local! {
-    /// The table of the post before: a post asks for a few signals of many, and a fresh table costs more than they do.
-    static LAST: RefCell<Resolved> = RefCell::default();
+    static SLATE: RefCell<Slate> = RefCell::default();
 }
 
-impl Resolved {
-    /// A table of `count` signals of which none has been asked for.
-    fn of(count: usize) -> Self {
-        let mut resolved = LAST.take();
-        resolved.marks.resize_with(count, OnceCell::default);
-        resolved
+impl Slate {
+    /// The slate of this thread, wiped, with room for `count` signals.
+    fn of(count: u16) -> Self {
+        let mut slate = SLATE.take();
+        slate.found.clear();
+        slate.last.clear();
+        slate.last.resize(usize::from(count), 0);
+        slate.present.clear(count);
+        slate.marks.resize_with(usize::from(count), OnceCell::default);
+        slate
+    }
+
+    /// Notes what was found in field number `field`.
+    fn read(&mut self, program: &Program, field: usize, scan: &Scan<'_>) {
+        for mark in &scan.marks {
+            let last = &mut self.last[usize::from(mark.signal)];
+            self.found.push((*last, field as u32, *mark));
+            *last = self.found.len() as u32;
+            self.present.insert(mark.signal);
+        }
+        for at in scan.clues.called() {
+            let pattern = &program.patterns()[at];
+            if scan.clues.allow(at, pattern) {
+                self.present.insert(pattern.signal);
+            }
+        }
+        for signal in program.shaped() {
+            let mut shapes = program.signal(*signal).shapes.iter();
+            if shapes.any(|shape| shapes::may_stand(*shape, &scan.tokens)) {
+                self.present.insert(*signal);
+            }
+        }
     }
 }
 
 impl Drop for PostMarks<'_> {
     fn drop(&mut self) {
-        let mut resolved = std::mem::take(&mut self.resolved);
-        for signal in resolved.touched.get_mut().drain(..) {
-            resolved.marks[usize::from(signal)].take();
+        let mut slate = std::mem::take(&mut self.slate);
+        for signal in slate.touched.get_mut().drain(..) {
+            slate.marks[usize::from(signal)].take();
         }
-        LAST.set(resolved);
+        SLATE.set(slate);
     }
 }
 
 impl<'a> PostMarks<'a> {
     /// The marks in `scans`.
     pub fn new(program: &'a Program, scans: &'a [Scan<'a>]) -> Self {
-        let mut present = SignalSet::new(program.signal_count());
-        for scan in scans {
-            scan.marks.iter().for_each(|mark| present.insert(mark.signal));
-            let patterns = program.patterns().iter().enumerate();
-            let allowed = patterns
-                .filter(|(at, pattern)| pattern.trigger != Trigger::default() && scan.clues.allow(*at, pattern));
-            allowed.for_each(|(_, pattern)| present.insert(pattern.signal));
+        let mut slate = Slate::of(program.signal_count());
+        for (field, scan) in scans.iter().enumerate() {
+            slate.read(program, field, scan);
         }
-        Self {
-            program,
-            scans,
-            fields: scans.iter().map(FieldMarks::new).collect(),
-            present,
-            resolved: Resolved::of(usize::from(program.signal_count())),
-        }
+        program.calls().follow(&slate.present, &mut slate.possible);
+        Self { program, scans, fields: scans.iter().map(FieldMarks::new).collect(), slate }
     }
 
-    /// The signals that may be there: found before any filter, or with the clues of their expressions.
-    pub fn present(&self) -> &SignalSet {
-        &self.present
-    }
-
-    /// Whether `signal` could be there: a quick look before the filters.
-    pub fn may_be_there(&self, signal: u16) -> bool {
-        self.program.signal(signal).needs.iter().all(|need| need.is_met(&self.present))
+    /// The rules that may speak, in ascending order.
+    pub fn called(&self) -> &[u32] {
+        &self.slate.possible.rules
     }
 
     /// The first sentence of the body.
@@ -128,9 +147,12 @@ impl<'a> PostMarks<'a> {
 
     /// The marks of `signal` after its filters, in the order of their places.
     pub fn marks(&self, signal: u16) -> &[(usize, Mark)] {
-        self.resolved.marks[usize::from(signal)].get_or_init(|| {
-            self.resolved.touched.borrow_mut().push(signal);
-            if self.may_be_there(signal) { self.resolve(signal) } else { Vec::new() }
+        if !self.slate.possible.signals.contains(signal) {
+            return &[];
+        }
+        self.slate.marks[usize::from(signal)].get_or_init(|| {
+            self.slate.touched.borrow_mut().push(signal);
+            self.resolve(signal)
         })
     }
 
@@ -166,16 +188,24 @@ impl<'a> PostMarks<'a> {
         marks
     }
 
-    /// The marks of `signal` that were found as terms and names.
+    /// The marks of `signal` that were found as terms and names, none inside another.
     fn found(&self, signal: u16) -> Vec<(usize, Mark)> {
         let mut marks = Vec::new();
-        if self.present.contains(signal) {
-            for (field, scan) in self.scans.iter().enumerate() {
-                let from = scan.marks.partition_point(|mark| mark.signal < signal);
-                let own = scan.marks[from..].iter().take_while(|mark| mark.signal == signal);
-                marks.extend(own.map(|mark| (field, *mark)));
-            }
+        let mut next = self.slate.last[usize::from(signal)];
+        while let Some(at) = next.checked_sub(1) {
+            let (before, field, mark) = self.slate.found[at as usize];
+            marks.push((field as usize, mark));
+            next = before;
         }
+        marks.sort_unstable_by_key(|(field, mark)| (*field, mark.start, std::cmp::Reverse(mark.end)));
+        let mut last: Option<(usize, u32)> = None;
+        marks.retain(|(field, mark)| {
+            let inside = last.is_some_and(|(of, end)| of == *field && mark.end <= end);
+            if !inside {
+                last = Some((*field, mark.end));
+            }
+            !inside
+        });
         marks
     }
 

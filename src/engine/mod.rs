@@ -1,6 +1,7 @@
 //! The engine: packs are compiled, texts scanned for marks, marks judged into findings.
 
 mod bytes;
+pub mod calls;
 pub mod compile;
 mod evidence;
 pub mod expressions;
@@ -20,5 +21,6 @@ pub mod signals;
 pub mod terms;
 mod who;
 mod wording;
+mod words;
 
 pub use judge::judge;

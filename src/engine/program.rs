@@ -1,17 +1,19 @@
 //! The compiled rules, ready to be run: numbered signals, term indexes, expressions, rules with their triggers.
 
+use super::calls::Calls;
 use super::compile::{Embedded, Numbers, sort_term, terms_of};
 use super::literals::Literals;
 use super::pattern::CompiledPattern;
 use super::rules::{Change, CompiledRule, compile_rules};
-use super::signals::{CompiledNear, CompiledSignal, SignalSet, sources, union_of_needs};
+use super::signals::{CompiledNear, CompiledSignal, SignalSet, sources};
 use super::terms::TermIndex;
 use crate::finding::Severity;
 use crate::pack::fault::Fault;
 use crate::pack::lexicon::Lexicon;
-use crate::pack::model::{Near, Pack, Signal, Trigger};
+use crate::pack::model::{Near, Pack, Signal};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The compiled rules.
 #[derive(Debug)]
@@ -21,12 +23,15 @@ pub struct Program {
     patterns: Vec<CompiledPattern>,
     literals: Literals,
     rules: Vec<CompiledRule>,
-    /// The rules that a mark of a signal calls.
-    called_by: Vec<Vec<u32>>,
-    /// The rules that are looked at for every post.
-    always: Vec<u32>,
+    /// The signals that shapes mark.
+    shaped: Vec<u16>,
+    calls: Calls,
     packs: Vec<Pack>,
+    id: u64,
 }
+
+/// How many programs there were.
+static PROGRAMS: AtomicU64 = AtomicU64::new(0);
 
 impl Program {
     /// Compiles the built-in packs, whose terms are ready, and `more` packs.
@@ -59,11 +64,9 @@ impl Program {
                     name: Arc::from(signal.name.as_str()),
                     label: label(signal),
                     sources: SignalSet::new(numbers.count),
-                    needs: Vec::new(),
                     cost: 0,
                     patterns: Vec::new(),
                     shapes: Vec::new(),
-                    unbounded: false,
                     any: Vec::new(),
                     except: Vec::new(),
                     near: Vec::new(),
@@ -78,10 +81,8 @@ impl Program {
                     *known = given.iter().map(|near| near_ids(&numbers, near)).collect();
                 }
             }
-            compiled.unbounded |= signal.shape.is_some();
             compiled.shapes.extend(signal.shape);
             if let Some(pattern) = &signal.pattern {
-                compiled.unbounded |= pattern.trigger == Trigger::default();
                 compiled.patterns.push(patterns.len());
                 patterns.push(CompiledPattern::new(*number, pattern));
             }
@@ -89,23 +90,17 @@ impl Program {
         sources(&mut signals)?;
         let literals = Literals::new(&patterns, compounds);
         let rules = compile_rules(&packs, &numbers, &signals);
-        let mut program =
-            Self { indexes, signals, patterns, literals, rules, called_by: Vec::new(), always: Vec::new(), packs };
-        program.find_triggers();
-        Ok(program)
+        let shaped = (0..signals.len() as u16).filter(|at| !signals[usize::from(*at)].shapes.is_empty()).collect();
+        let calls = Calls::new(&signals, &rules);
+        let id = PROGRAMS.fetch_add(1, Ordering::Relaxed) + 1;
+        Ok(Self { indexes, signals, patterns, literals, rules, shaped, calls, packs, id })
     }
 
-    fn find_triggers(&mut self) {
-        self.called_by = vec![Vec::new(); self.signals.len()];
-        for (number, rule) in self.rules.iter().enumerate() {
-            let needed = calling(rule).into_iter().filter_map(|any| union_of_needs(&any, &self.signals));
-            match needed.min_by_key(SignalSet::len) {
-                Some(set) => set.iter().for_each(|signal| self.called_by[usize::from(signal)].push(number as u32)),
-                None => self.always.push(number as u32),
-            }
-        }
+    /// The number of the program among those of the process, by which threads know what they remember of it.
+    #[must_use]
+    pub fn id(&self) -> u64 {
+        self.id
     }
-
     /// The term indexes: the built-in one, and one for a user's packs.
     #[must_use]
     pub fn indexes(&self) -> &[TermIndex<'static>] {
@@ -136,15 +131,15 @@ impl Program {
     pub fn rules(&self) -> &[CompiledRule] {
         &self.rules
     }
-    /// The rules that a mark of `signal` calls.
+    /// The signals that shapes mark.
     #[must_use]
-    pub fn called_by(&self, signal: u16) -> &[u32] {
-        &self.called_by[usize::from(signal)]
+    pub fn shaped(&self) -> &[u16] {
+        &self.shaped
     }
-    /// The rules that are looked at for every post.
+    /// Who waits for what.
     #[must_use]
-    pub fn always(&self) -> &[u32] {
-        &self.always
+    pub fn calls(&self) -> &Calls {
+        &self.calls
     }
     /// The packs, without the terms of the built-in ones.
     #[must_use]
@@ -178,20 +173,6 @@ pub(super) fn ids(numbers: &Numbers, names: &[String]) -> Vec<u16> {
 
 fn near_ids(numbers: &Numbers, near: &Near) -> CompiledNear {
     CompiledNear { any: ids(numbers, &near.any), within: near.within, side: near.side }
-}
-
-/// The sets of signals of each of which one must be there for `rule` to speak.
-fn calling(rule: &CompiledRule) -> Vec<Vec<u16>> {
-    let when = &rule.when;
-    let each = |list: &[u16]| list.iter().map(|signal| vec![*signal]).collect::<Vec<_>>();
-    let mut sets = each(&when.all);
-    sets.extend([when.any.clone()]);
-    sets.extend(when.at_least.as_ref().map(|(of, _)| of.clone()));
-    sets.extend(each(&when.post_all));
-    sets.extend([when.post_any.clone()]);
-    sets.extend(when.count.map(|(signal, _)| vec![signal]));
-    sets.retain(|set| !set.is_empty());
-    sets
 }
 
 /// What a signal is called beside a marked place.

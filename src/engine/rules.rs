@@ -57,6 +57,22 @@ pub struct CompiledWhen {
     pub count: Option<(u16, u32)>,
 }
 
+impl CompiledWhen {
+    /// The sets of signals of each of which one must be there for the rule to speak.
+    #[must_use]
+    pub fn calling(&self) -> Vec<Vec<u16>> {
+        let each = |list: &[u16]| list.iter().map(|signal| vec![*signal]).collect::<Vec<_>>();
+        let mut sets = each(&self.all);
+        sets.extend([self.any.clone()]);
+        sets.extend(self.at_least.as_ref().map(|(of, _)| of.clone()));
+        sets.extend(each(&self.post_all));
+        sets.extend([self.post_any.clone()]);
+        sets.extend(self.count.map(|(signal, _)| vec![signal]));
+        sets.retain(|set| !set.is_empty());
+        sets
+    }
+}
+
 /// What a code pack or a configuration changes in a rule.
 #[derive(Debug, Clone, Default)]
 pub struct Change {

@@ -11,6 +11,9 @@ use std::ops::Range;
 /// A run longer than this is a heading, not a name.
 const LONGEST_NAME: usize = 4;
 
+/// A capital takes so many bytes at most.
+const LONGEST_INITIAL: usize = 4;
+
 /// Words in small letters that stand inside names.
 const PARTICLES: &[&str] = &[
     "af", "al", "bin", "da", "de", "del", "den", "der", "di", "dos", "du", "el", "la", "le", "ten", "ter", "van",
@@ -43,6 +46,18 @@ pub fn find(shape: Shape, text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
         }
     }
     places
+}
+
+/// Whether `shape` may be found among `tokens`: a quick look at their capitals.
+#[must_use]
+pub fn may_stand(shape: Shape, tokens: &[Token]) -> bool {
+    let begins = |at: usize, token: &Token| at == 0 || token.has(Token::BREAK);
+    let mut capitals = tokens.iter().enumerate().filter(|(_, token)| token.has(Token::CAPITAL));
+    match shape {
+        Shape::FullName | Shape::LoneName => capitals.any(|(at, token)| !begins(at, token)),
+        Shape::OpeningName => capitals.any(|(at, token)| begins(at, token)),
+        Shape::Initials => capitals.any(|(_, token)| token.range().len() <= LONGEST_INITIAL),
+    }
 }
 
 /// A row of words with capitals.
@@ -131,7 +146,7 @@ mod tests {
 
     fn found(shape: Shape, text: &str) -> Vec<String> {
         let mut tokens = Vec::new();
-        tokenise(text, &mut tokens, |_, _, _| {});
+        tokenise(text, &mut tokens);
         find(shape, text, &tokens).into_iter().map(|range| text[range].to_owned()).collect()
     }
 

@@ -25,17 +25,10 @@ impl SignalSet {
     pub fn contains(&self, signal: u16) -> bool {
         self.0[usize::from(signal / 64)] & (1 << (signal % 64)) != 0
     }
-    /// Whether the sets share a signal.
-    #[inline]
-    #[must_use]
-    pub fn meets(&self, other: &Self) -> bool {
-        self.0.iter().zip(&other.0).any(|(a, b)| a & b != 0)
-    }
-    /// How many signals are in.
-    #[must_use]
-    #[allow(clippy::len_without_is_empty, reason = "an empty set is asked for nowhere")]
-    pub fn len(&self) -> u32 {
-        self.0.iter().map(|word| word.count_ones()).sum()
+    /// Takes everything out, and makes room for `count` signals.
+    pub fn clear(&mut self, count: u16) {
+        self.0.clear();
+        self.0.resize(usize::from(count).div_ceil(64), 0);
     }
     /// Puts the signals of `other` in.
     pub fn unite(&mut self, other: &Self) {
@@ -57,47 +50,6 @@ impl SignalSet {
 /// What an expression costs, in signals without one.
 const PATTERN_COST: u32 = 10;
 
-/// A set of signals of which one is needed.
-#[derive(Debug)]
-pub enum Need {
-    /// A few, as mostly: quicker to ask for one by one.
-    Few(Vec<u16>),
-    /// More.
-    Many(SignalSet),
-}
-
-impl Need {
-    const FEW: u32 = 4;
-
-    fn of(set: SignalSet) -> Self {
-        if set.len() <= Self::FEW { Self::Few(set.iter().collect()) } else { Self::Many(set) }
-    }
-
-    /// Whether one of them is in `present`.
-    #[inline]
-    #[must_use]
-    pub fn is_met(&self, present: &SignalSet) -> bool {
-        match self {
-            Self::Few(signals) => signals.iter().any(|signal| present.contains(*signal)),
-            Self::Many(set) => set.meets(present),
-        }
-    }
-
-    fn len(&self) -> u32 {
-        match self {
-            Self::Few(signals) => signals.len() as u32,
-            Self::Many(set) => set.len(),
-        }
-    }
-
-    fn put_into(&self, union: &mut SignalSet) {
-        match self {
-            Self::Few(signals) => signals.iter().for_each(|signal| union.insert(*signal)),
-            Self::Many(set) => union.unite(set),
-        }
-    }
-}
-
 /// A signal at run time.
 #[derive(Debug)]
 pub struct CompiledSignal {
@@ -107,17 +59,12 @@ pub struct CompiledSignal {
     pub label: String,
     /// The signals whose marks, as they are found, may count as this one.
     pub sources: SignalSet,
-    /// What must have been found before this one can be there: of each set a signal, none of them filtered yet. Empty:
-    /// nothing tells before its expression is run.
-    pub needs: Vec<Need>,
     /// What it costs to work out its marks, roughly: its expressions, and what it is made of and filtered by.
     pub cost: u32,
     /// Its expressions, by number.
     pub patterns: Vec<usize>,
     /// Its shapes.
     pub shapes: Vec<Shape>,
-    /// Whether an expression or a shape has no clue by which to tell beforehand that it cannot match.
-    pub unbounded: bool,
     /// Signals that count as this one, besides its own marks.
     pub any: Vec<u16>,
     /// Other senses.
@@ -137,27 +84,6 @@ pub struct CompiledNear {
     pub within: Within,
     /// Where.
     pub side: Side,
-}
-
-/// What must have been found before one of `list` can be there: the smallest set of each. `None`: nothing tells.
-pub(super) fn union_of_needs(list: &[u16], signals: &[CompiledSignal]) -> Option<SignalSet> {
-    let mut union = SignalSet(vec![0; signals.len().div_ceil(64)]);
-    for signal in list {
-        signals[usize::from(*signal)].needs.iter().min_by_key(|need| need.len())?.put_into(&mut union);
-    }
-    Some(union)
-}
-
-/// What must have been found before signal `at` can be there: its own marks or those of a signal that counts as it, and
-/// what must stand near it.
-fn needs(at: u16, signals: &[CompiledSignal]) -> Vec<Need> {
-    let signal = &signals[usize::from(at)];
-    let own = union_of_needs(&signal.any, signals).filter(|_| !signal.unbounded).map(|mut set| {
-        set.insert(at);
-        set
-    });
-    let near = signal.near.iter().filter_map(|near| union_of_needs(&near.any, signals));
-    own.into_iter().chain(near).map(Need::of).collect()
 }
 
 /// Finds for every signal the signals whose marks may count as it.
@@ -185,7 +111,6 @@ pub(super) fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> 
         let parts = filters.iter().chain(&signal.any).map(|part| signals[usize::from(*part)].cost);
         let own = 1 + PATTERN_COST * signal.patterns.len() as u32 + signal.shapes.len() as u32;
         signals[usize::from(at)].cost = parts.fold(own, u32::saturating_add);
-        signals[usize::from(at)].needs = needs(at, signals);
         signals[usize::from(at)].sources = set;
         state[usize::from(at)] = 2;
         Ok(())

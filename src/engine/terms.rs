@@ -42,6 +42,15 @@ pub struct Mark {
     pub end: u32,
 }
 
+/// A term of several words, found by one of them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Phrase {
+    /// Where it lies among the terms.
+    term: u32,
+    /// What is compared of the word beside that one, before the term is looked at.
+    check: u32,
+}
+
 /// How many words `…` may stand for.
 pub const GAP_WORDS: usize = 5;
 
@@ -123,23 +132,17 @@ impl Table<'_> {
         self.filter[bit / 8] & (1 << (bit % 8)) != 0
     }
 
-    /// Under `hash`, the offsets of the terms of `langs` whose neighbouring word may be the one `before` or `after`.
+    /// Under `hash`, the terms of `langs`: offset, and what is checked of the word beside their key.
     #[inline]
-    fn find(
-        &self,
-        hash: u64,
-        before: Option<Token>,
-        after: Option<Token>,
-        langs: LangSet,
-    ) -> impl Iterator<Item = usize> {
+    fn find(&self, hash: u64, langs: LangSet) -> impl Iterator<Item = (u32, u32)> {
         let entries = self.list(hash).map_or(&[][..], |at| {
             let count = u32_at(&self.lists, at) as usize;
             &self.lists[at + 4..at + 4 + 8 * count]
         });
         entries.chunks_exact(8).filter_map(move |entry| {
             let found = u32_at(entry, 0);
-            let read = found >> OFFSET_BITS & u32::from(langs) != 0 && may_stand(u32_at(entry, 4), before, after);
-            read.then_some((found & ((1 << OFFSET_BITS) - 1)) as usize)
+            let read = found >> OFFSET_BITS & u32::from(langs) != 0;
+            read.then_some((found & ((1 << OFFSET_BITS) - 1), u32_at(entry, 4)))
         })
     }
 
@@ -274,48 +277,64 @@ impl TermIndex<'_> {
         TermIndex { whole: Table::build(&whole), beginnings: Table::build(&beginnings), terms: stored.into_blob() }
     }
 
-    /// Whether a term may begin with a word that begins like this; the test that every character of a text passes.
-    #[inline]
-    #[must_use]
-    pub fn may_begin(&self, hash: u64) -> bool {
-        self.beginnings.may_hold(hash)
-    }
-
-    /// Appends to `marks` the terms that stand in `tokens`. `openings` are the places at which
-    /// [`TermIndex::may_begin`] said yes while the words were read: word, and hash of its beginning.
-    pub fn find(&self, text: &str, tokens: &[Token], openings: &[(u32, u64)], langs: LangSet, marks: &mut Vec<Mark>) {
-        for (at, token) in tokens.iter().enumerate() {
-            if self.whole.may_hold(token.hash) {
-                self.compare(&self.whole, token.hash, text, tokens, at, langs, marks);
-            }
-        }
-        for (at, hash) in openings {
-            self.compare(&self.beginnings, *hash, text, tokens, *at as usize, langs, marks);
-        }
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn compare(
+    /// What the terms of `langs` say of `word`, whose token is `token`, by itself: appends the marks of those that are
+    /// this one word to `marks`, and those of several words in which it may be the key to `phrases`.
+    pub fn look_up(
         &self,
-        table: &Table<'_>,
-        hash: u64,
+        word: &str,
+        token: Token,
+        langs: LangSet,
+        marks: &mut Vec<Mark>,
+        mut phrase: impl FnMut(Phrase),
+    ) {
+        let mut under = |table: &Table<'_>, hash: u64| {
+            for (offset, check) in table.find(hash, langs) {
+                let term = Stored::at(&self.terms, offset as usize);
+                let missing_capital = term.flags & TERM_CAPITAL != 0 && term.key == 0 && !token.has(Token::CAPITAL);
+                if missing_capital || !key_matches(term, word, token) {
+                    continue;
+                }
+                if term.words == 1 {
+                    let (start, end) = (token.start, token.end);
+                    marks.extend(term.signals(langs).map(|signal| Mark { signal, start, end }));
+                } else {
+                    phrase(Phrase { term: offset, check });
+                }
+            }
+        };
+        if self.whole.may_hold(token.hash) {
+            under(&self.whole, token.hash);
+        }
+        token::beginnings(word).filter(|hash| self.beginnings.may_hold(*hash)).for_each(|hash| {
+            under(&self.beginnings, hash);
+        });
+    }
+
+    /// Appends the marks of `phrase` to `marks` if it stands in `tokens`, its key at word `at`.
+    #[inline]
+    pub fn follow(
+        &self,
+        phrase: Phrase,
         text: &str,
         tokens: &[Token],
         at: usize,
         langs: LangSet,
         marks: &mut Vec<Mark>,
     ) {
-        let before = at.checked_sub(1).and_then(|before| tokens.get(before)).copied();
-        for offset in table.find(hash, before, tokens.get(at + 1).copied(), langs) {
-            let term = Stored::at(&self.terms, offset);
-            let Some(first) = at.checked_sub(usize::from(term.key)) else { continue };
-            if term.flags & TERM_CAPITAL != 0 && !tokens[first].has(Token::CAPITAL) {
-                continue;
-            }
-            if let Some(end) = matches(term, text, tokens, first) {
-                let start = tokens[first].start;
-                marks.extend(term.signals(langs).map(|signal| Mark { signal, start, end }));
-            }
+        if may_stand(phrase.check, tokens, at) {
+            self.compare(phrase, text, tokens, at, langs, marks);
+        }
+    }
+
+    fn compare(&self, phrase: Phrase, text: &str, tokens: &[Token], at: usize, langs: LangSet, marks: &mut Vec<Mark>) {
+        let term = Stored::at(&self.terms, phrase.term as usize);
+        let Some(first) = at.checked_sub(usize::from(term.key)) else { return };
+        if term.flags & TERM_CAPITAL != 0 && !tokens[first].has(Token::CAPITAL) {
+            return;
+        }
+        if let Some(end) = matches(term, text, tokens, first) {
+            let start = tokens[first].start;
+            marks.extend(term.signals(langs).map(|signal| Mark { signal, start, end }));
         }
     }
 
@@ -332,8 +351,8 @@ impl TermIndex<'_> {
                 let inside =
                     Token { start: hashtag.start + start as u32, flags: hashtag.flags | Token::CAPITAL, ..hashtag };
                 let end = inside.start + (at + c.len_utf8()) as u32;
-                for offset in self.beginnings.find(hash, None, None, langs) {
-                    let term = Stored::at(&self.terms, offset);
+                for (offset, _) in self.beginnings.find(hash, langs) {
+                    let term = Stored::at(&self.terms, offset as usize);
                     let name = term.flags & TERM_INFLECT != 0 && term.words == 1;
                     if name && matches(term, text, &[inside], 0).is_some() {
                         let start = inside.start;
@@ -363,14 +382,15 @@ fn check_of(word: &TermWord, inflect: bool) -> u32 {
     }
 }
 
-/// Whether the word beside the key may be the one with that check.
+/// Whether the word beside the key, which is word `at`, may be the one with that check.
 #[inline]
-fn may_stand(check: u32, before: Option<Token>, after: Option<Token>) -> bool {
+fn may_stand(check: u32, tokens: &[Token], at: usize) -> bool {
     let wanted = check & CHECKED;
     if wanted == 0 {
         return true;
     }
-    let Some(token) = (if check & BEFORE != 0 { before } else { after }) else { return false };
+    let beside = if check & BEFORE != 0 { at.wrapping_sub(1) } else { at + 1 };
+    let Some(token) = tokens.get(beside) else { return false };
     wanted == if check & WHOLE != 0 { token.hash as u32 } else { token.head } & CHECKED
 }
 
@@ -385,6 +405,16 @@ fn key_of(term: &Term, counts: &HashMap<&str, usize>) -> usize {
         (word.text.is_empty(), common, counts.get(word.text.as_str()).copied().unwrap_or(0) + if open { 30 } else { 0 })
     };
     (0..reach.max(1)).min_by_key(cost).unwrap_or(0)
+}
+
+/// Whether `word`, whose token is `token`, can be the key of `term`.
+fn key_matches(term: Stored<'_>, word: &str, token: Token) -> bool {
+    let mut rest = term.rest;
+    for _ in 0..term.key {
+        next_word(&mut rest);
+    }
+    let inflect = term.key + 1 == term.words && term.flags & TERM_INFLECT != 0;
+    is_word(word, token, next_word(&mut rest), inflect)
 }
 
 /// The byte behind `term` if it stands at word `at`.
@@ -422,6 +452,11 @@ fn follow(term_flags: u8, rest: &[u8], words: u8, text: &str, tokens: &[Token], 
 }
 
 fn word_matches(text: &str, token: Token, word: StoredWord<'_>, inflect: bool) -> bool {
+    is_word(&text[token.range()], token, word, inflect)
+}
+
+/// Whether `found`, whose token is `token`, is the stored `word`.
+fn is_word(found: &str, token: Token, word: StoredWord<'_>, inflect: bool) -> bool {
     let sign = word.flags >> WORD_SIGN_SHIFT;
     if sign != 0 && token.flags & sign == 0 {
         return false;
@@ -430,7 +465,7 @@ fn word_matches(text: &str, token: Token, word: StoredWord<'_>, inflect: bool) -
     if whole && token.hash as u32 != word.hash {
         return false;
     }
-    let Some(rest) = strip_lower(&text[token.range()], word.text) else { return false };
+    let Some(rest) = strip_lower(found, word.text) else { return false };
     rest.is_empty() || word.flags & WORD_PREFIX != 0 || inflect && inflects(word.text, rest)
 }
 

@@ -17,6 +17,14 @@ impl Blob {
         Self { blobs: blobs.clone(), id: id.to_owned() }
     }
 
+    /// Starts the command that gives it, so that it is there when it is asked. What goes wrong is told by [`Blob::open`].
+    pub fn prepare(&self) {
+        let mut batch = self.blobs.batch();
+        if batch.is_none() {
+            *batch = Batch::start().ok();
+        }
+    }
+
     /// Starts to read it. Until the reader is dropped no other blob can be read.
     ///
     /// # Errors

@@ -76,7 +76,7 @@ fn words(term: &str, join_hyphens: bool) -> Vec<TermWord> {
         let folded: String =
             Folded::new(piece).text.chars().map(lower).filter(|c| !(join_hyphens && *c == '-')).collect();
         let mut tokens = Vec::new();
-        tokenise(&folded, &mut tokens, |_, _, _| {});
+        tokenise(&folded, &mut tokens);
         let before = words.len();
         for token in &tokens {
             let sign = token.flags & (Token::HASHTAG | Token::MENTION);

@@ -1,7 +1,9 @@
 //! A finding as it is shown: masked, with its places, in the words of `--format jsonl`.
 
 use crate::draft::Post;
-use crate::finding::{AllowedBy, Category, Confidence, Finding, IdentifierType, Severity, Verified, Weighed};
+use crate::finding::{
+    AllowedBy, Applicability, Category, Confidence, Finding, IdentifierType, Severity, Verified, Weighed,
+};
 use crate::mask::{Identities, mask_all};
 use crate::verdict::{FailOn, fingerprints, masked_id};
 use schemars::JsonSchema;
@@ -59,7 +61,7 @@ pub struct ShownFinding<'a> {
     pub related: Vec<ShownRelated<'a>>,
     /// The clauses it rests on; only those that were verified.
     pub cites: Vec<ShownCitation<'a>>,
-    /// A safe change, if there is one.
+    /// A change that takes the finding away, if one is known.
     #[schemars(schema_with = "fix_or_null")]
     pub fix: Option<ShownFix<'a>>,
     /// A name that stays when lines move and says nothing about a person: 16 hexadecimal digits.
@@ -134,6 +136,8 @@ pub struct ShownFix<'a> {
     pub end: usize,
     /// What to put there.
     pub replacement: &'a str,
+    /// Whether `--fix` makes it: `safe`; or only `--unsafe-fixes`, because it changes what is said: `unsafe`.
+    pub applicability: Applicability,
 }
 
 /// A post with its findings, as they may be shown.
@@ -244,7 +248,12 @@ fn shown<'a>(
                 url: &cite.url,
             })
             .collect(),
-        fix: fix.map(|fix| ShownFix { start: fix.start, end: fix.end, replacement: &fix.replacement }),
+        fix: fix.map(|fix| ShownFix {
+            start: fix.start,
+            end: fix.end,
+            replacement: &fix.replacement,
+            applicability: fix.applicability,
+        }),
         fingerprint: print,
         allowed: finding.allowed.as_ref().map(|allowed| ShownAllowed {
             by: allowed.by,

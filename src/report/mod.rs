@@ -1,5 +1,6 @@
 //! Findings as people and programs read them: one file per format, and one place where identifiers are masked.
 
+mod diff;
 mod finding;
 mod github;
 mod gitlab;
@@ -16,6 +17,7 @@ mod text;
 mod uri;
 
 pub use crate::mask::MASK;
+pub use diff::diff;
 pub use finding::{Masking, Shown, ShownAllowed, ShownCitation, ShownFinding, ShownFix, ShownRelated, VERSION};
 pub use github::Github;
 pub use gitlab::Gitlab;

@@ -94,7 +94,8 @@ impl<'a> Folded<'a> {
 pub fn lower(c: char) -> char {
     match c {
         'A'..='Z' => c.to_ascii_lowercase(),
-        '\0'..='\u{7f}' => c,
+        '\0'..='\u{7f}' | 'ß'..='ÿ' => c,
+        'À'..='Ö' | 'Ø'..='Þ' => char::from_u32(c as u32 + 0x20).unwrap_or(c),
         'ς' => 'σ',
         _ => c.to_lowercase().next().unwrap_or(c),
     }

@@ -114,7 +114,7 @@ mod tests {
 
     fn lang(text: &str) -> Lang {
         let mut tokens = Vec::new();
-        token::tokenise(text, &mut tokens, |_, _, _| {});
+        token::tokenise(text, &mut tokens);
         detect(text, &tokens)
     }
 

@@ -74,47 +74,70 @@ pub fn head(word: &str) -> Option<u32> {
     Some(hash(&word[..end + last.len_utf8()]) as u32)
 }
 
-/// Appends the words of `text` to `tokens` and calls `prefix(index, hash, end)` behind every character of a word with
-/// the word's index, the hash of what was read of it, and the byte behind that.
-pub fn tokenise(text: &str, tokens: &mut Vec<Token>, mut prefix: impl FnMut(usize, u64, usize)) {
+/// The signs of a text, a bit each: those of ASCII have one of their own, all others share the low ones.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Signs(u128);
+
+impl Signs {
+    /// The set of `sign` alone.
+    #[must_use]
+    pub const fn of(sign: char) -> Self {
+        Self(1 << if sign.is_ascii() { sign as u32 } else { sign as u32 % 32 })
+    }
+
+    /// Both sets in one.
+    #[must_use]
+    pub const fn with(self, other: Self) -> Self {
+        Self(self.0 | other.0)
+    }
+
+    /// Whether all signs of `wanted` may be in the text. What is not in it may be taken for there, never the other way.
+    #[must_use]
+    pub const fn may_hold(self, wanted: Self) -> bool {
+        self.0 & wanted.0 == wanted.0
+    }
+}
+
+/// Appends the words of `text` to `tokens`, and returns the signs between and inside them.
+pub fn tokenise(text: &str, tokens: &mut Vec<Token>) -> Signs {
     let bytes = text.as_bytes();
     let mut at = 0;
     let mut gap = Gap::default();
+    let mut signs = Signs::default();
     while at < bytes.len() {
         let c = char_at(text, at);
-        if c.is_alphanumeric() {
+        if is_word_character(c) {
             let flags = gap.flags(c, text, tokens.last());
-            at = word(text, at, flags, tokens, &mut prefix);
+            at = word(text, at, flags, tokens);
+            gap = Gap::default();
+            continue;
+        }
+        signs = signs.with(Signs::of(c));
+        if is_sign(c) {
+            let flags = gap.flags(c, text, tokens.last()) & Token::BREAK | Token::SIGN;
+            let end = (at + c.len_utf8()) as u32;
+            tokens.push(Token { start: at as u32, end, hash: hash_step(SEED, c), head: 0, flags });
             gap = Gap::default();
         } else {
-            if is_sign(c) {
-                let flags = gap.flags(c, text, tokens.last()) & Token::BREAK | Token::SIGN;
-                let token = Token {
-                    start: at as u32,
-                    end: (at + c.len_utf8()) as u32,
-                    hash: hash_step(SEED, c),
-                    head: 0,
-                    flags,
-                };
-                prefix(tokens.len(), token.hash, token.end as usize);
-                tokens.push(token);
-                gap = Gap::default();
-            } else {
-                gap.read(c);
-            }
-            at += c.len_utf8();
+            gap.read(c);
         }
+        at += c.len_utf8();
     }
+    // An apostrophe stands inside words, too.
+    if memchr::memchr(b'\'', bytes).is_some() { signs.with(Signs::of('\'')) } else { signs }
+}
+
+/// The hash of every beginning of `word`, which is folded, up to the whole of it.
+pub fn beginnings(word: &str) -> impl Iterator<Item = u64> {
+    word.chars().scan(SEED, |hash, c| {
+        *hash = hash_step(*hash, lower(c));
+        Some(*hash)
+    })
 }
 
 /// Appends the parts of a word in camel case (`TeamZelvatrin`: `Team`, `Zelvatrin`; `EUApproval`: `EU`, `Approval`).
 /// Appends nothing when the word has one part only.
-pub fn split_camel(
-    text: &str,
-    word_range: Range<usize>,
-    tokens: &mut Vec<Token>,
-    mut prefix: impl FnMut(usize, u64, usize),
-) {
+pub fn split_camel(text: &str, word_range: Range<usize>, tokens: &mut Vec<Token>) {
     let inside = &text[word_range.clone()];
     let mut cuts = vec![word_range.start];
     let mut chars = inside.char_indices().peekable();
@@ -137,7 +160,7 @@ pub fn split_camel(
     for part in cuts.windows(2) {
         let c = char_at(text, part[0]);
         let flags = if c.is_uppercase() { Token::CAPITAL } else { 0 };
-        word(&text[..part[1]], part[0], flags, tokens, &mut prefix);
+        word(&text[..part[1]], part[0], flags, tokens);
     }
 }
 
@@ -166,8 +189,16 @@ impl Gap {
         }
     }
 
+    #[inline]
     fn flags(&self, next: char, text: &str, last: Option<&Token>) -> u8 {
         let capital = next.is_uppercase();
+        if self.newlines == 0 && !self.stop && !self.exclamation {
+            return self.marker | if capital { Token::CAPITAL } else { 0 };
+        }
+        self.flags_behind_stop(capital, next, text, last)
+    }
+
+    fn flags_behind_stop(&self, capital: bool, next: char, text: &str, last: Option<&Token>) -> u8 {
         let fresh_start = capital || next.is_ascii_digit() || self.marker != 0 || !next.is_alphanumeric();
         let line_end = self.newlines > 0;
         let stopped = self.stop
@@ -197,15 +228,8 @@ const SMALL: [u8; 128] = {
 
 /// Reads the word that begins at `start`, and returns the byte behind it.
 #[inline]
-fn word(
-    text: &str,
-    start: usize,
-    mut flags: u8,
-    tokens: &mut Vec<Token>,
-    prefix: &mut impl FnMut(usize, u64, usize),
-) -> usize {
+fn word(text: &str, start: usize, mut flags: u8, tokens: &mut Vec<Token>) -> usize {
     let bytes = text.as_bytes();
-    let index = tokens.len();
     let (mut at, mut hash, mut head, mut letters) = (start, SEED, 0, 0);
     while at < bytes.len() {
         let byte = bytes[at];
@@ -224,7 +248,7 @@ fn word(
             at += 1;
         } else {
             let c = char_at(text, at);
-            if !c.is_alphanumeric() {
+            if !is_word_character(c) {
                 break;
             }
             hash = hash_step(hash, lower(c));
@@ -234,10 +258,19 @@ fn word(
         if letters == HEAD {
             head = hash as u32;
         }
-        prefix(index, hash, at);
     }
     tokens.push(Token { start: start as u32, end: at as u32, hash, head, flags });
     at
+}
+
+/// Whether `c` is a letter or a digit, with the letters of western Europe told at a glance.
+#[inline]
+fn is_word_character(c: char) -> bool {
+    match c {
+        '\0'..='\u{7f}' => SMALL[c as usize] != 0,
+        'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ' => true,
+        _ => c.is_alphanumeric(),
+    }
 }
 
 #[inline]
@@ -283,7 +316,7 @@ mod tests {
 
     fn words(text: &str) -> Vec<(String, u8)> {
         let mut tokens = Vec::new();
-        tokenise(text, &mut tokens, |_, _, _| {});
+        tokenise(text, &mut tokens);
         tokens.iter().map(|t| (text[t.range()].to_owned(), t.flags)).collect()
     }
 
@@ -312,7 +345,7 @@ mod tests {
     #[test]
     fn hash_does_not_see_case() {
         let mut tokens = Vec::new();
-        tokenise("ÅNGEST ångest", &mut tokens, |_, _, _| {});
+        tokenise("ÅNGEST ångest", &mut tokens);
         assert_eq!(tokens[0].hash, tokens[1].hash);
         assert_eq!(tokens[0].hash, hash("ångest"));
     }
@@ -321,7 +354,7 @@ mod tests {
     fn camel_case_is_split() {
         let parts = |text: &str| {
             let mut tokens = Vec::new();
-            split_camel(text, 0..text.len(), &mut tokens, |_, _, _| {});
+            split_camel(text, 0..text.len(), &mut tokens);
             tokens.iter().map(|t| text[t.range()].to_owned()).collect::<Vec<_>>()
         };
         assert_eq!(parts("TeamZelvatrin"), ["Team", "Zelvatrin"]);
@@ -333,7 +366,7 @@ mod tests {
         #[test]
         fn tokens_are_in_order_and_on_boundaries(text in "\\PC*") {
             let mut tokens = Vec::new();
-            tokenise(&text, &mut tokens, |_, _, end| assert!(text.is_char_boundary(end)));
+            tokenise(&text, &mut tokens);
             let mut last = 0;
             for token in tokens {
                 proptest::prop_assert!(token.range().start >= last && !token.range().is_empty());
