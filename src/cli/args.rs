@@ -402,6 +402,8 @@ pub enum OutputFormat {
     Rdjson,
     /// A comment on a pull request
     Markdown,
+    /// A page to read, filter and print
+    Html,
 }
 
 #[derive(Debug, Clone, Args)]

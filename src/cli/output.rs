@@ -4,7 +4,7 @@ use super::args::{CheckArgs, OutputFormat};
 use super::files::NewFile;
 use super::io::{Failure, Io};
 use pharmalint::report::{
-    Github, Gitlab, Json, JsonLines, Junit, Markdown, Rdjson, Report, Run, Sarif, Short, Style, Text,
+    Github, Gitlab, Html, Json, JsonLines, Junit, Markdown, Rdjson, Report, Run, Sarif, Short, Style, Text,
 };
 use std::io;
 use std::path::PathBuf;
@@ -129,6 +129,7 @@ fn report(format: OutputFormat, style: Style) -> Box<dyn Report> {
         OutputFormat::Junit => Box::<Junit>::default(),
         OutputFormat::Rdjson => Box::new(Rdjson),
         OutputFormat::Markdown => Box::<Markdown>::default(),
+        OutputFormat::Html => Box::<Html>::default(),
     }
 }
 
