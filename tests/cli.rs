@@ -152,3 +152,32 @@ fn a_fixed_file_keeps_its_permissions_and_a_link_stays_a_link() {
     assert_eq!(output.status.code(), Some(2));
     assert!(String::from_utf8_lossy(&output.stderr).contains("a.md: cannot be written: permission denied"));
 }
+
+#[test]
+fn a_watched_folder_is_checked_again_when_it_changes() {
+    use std::io::{BufRead, BufReader};
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("a.md", "We hire in Uppsala.\n");
+    write("pharmalint.toml", "root = true\npacks = [\"privacy\"]\n");
+    let mut child = pharmalint();
+    let child = child.args(["--watch", "--format", "short", "."]).current_dir(folder.path());
+    let mut child = child.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let mut next = |wanted: &str| {
+        let found = lines.find(|line| line.contains(wanted));
+        assert!(found.is_some(), "it ended without {wanted}");
+    };
+    next("1 post checked: 0 errors");
+    write("a.md", "The patient 640823-3234 is well.\n");
+    next("1 post checked: 1 error");
+    write("pharmalint.toml", "packs = 1\n");
+    next("1 fault in 1 file");
+    write("pharmalint.toml", "root = true\npacks = [\"privacy\"]\n[rules]\n\"privacy/national-id\" = \"off\"\n");
+    next("1 post checked: 0 errors");
+    child.kill().unwrap();
+    let mut out = String::new();
+    std::io::Read::read_to_string(&mut child.stdout.take().unwrap(), &mut out).unwrap();
+    child.wait().unwrap();
+    assert_eq!(out.lines().count(), 1, "{out}");
+}

@@ -295,6 +295,20 @@ fn what_is_only_meant_to_be_added_is_not_staged_and_what_is_left_out_of_a_checko
 }
 
 #[test]
+fn a_configuration_that_is_not_staged_as_it_is_used_is_noted() {
+    let repo = Repo::new(&[("pharmalint.toml", ""), ("sub/a.md", GOOD)]);
+    repo.stage("sub/a.md", BAD);
+    assert!(!repo.check_in("sub", &["--staged"]).err.contains("note: "));
+    repo.write("pharmalint.toml", "packs = [\"privacy\"]\n");
+    let note = "note: ../pharmalint.toml is read from the working tree, which differs from what is staged\n";
+    let ran = repo.check_in("sub", &["--staged"]);
+    finds(&ran, &[]);
+    assert!(ran.err.starts_with(note), "{ran:?}");
+    repo.git(&["add", "-A"]);
+    assert!(!repo.check_in("sub", &["--staged"]).err.contains("note: "));
+}
+
+#[test]
 fn the_environment_of_git_counts() {
     let repo = Repo::new(&[("a.md", GOOD)]);
     let index = repo.path().join("other index");
@@ -416,6 +430,24 @@ fn of_a_table_only_changed_rows_count() {
     repo.git(&["add", "-A"]);
     finds(&repo.check(&["--staged"]), &["plan.csv:2", "plan.csv:4"]);
     finds(&repo.check(&["--staged", "--since", "HEAD"]), &["plan.csv:4"]);
+}
+
+#[test]
+fn many_drafts_are_compared_at_once() {
+    let path = |number: u32| format!("{number:03}.csv");
+    let rows = |number: u32| format!("text\n{PERSON}{}", format!("We moved to office {number}.\n").repeat(200));
+    let repo = Repo::empty();
+    (0..150).for_each(|number| repo.write(&path(number), rows(number)));
+    repo.commit("First");
+    (0..150)
+        .for_each(|number| repo.write(&path(number), format!("{}{}", rows(number), PERSON.replace("called", "wrote"))));
+    let expected: Vec<String> = (0..150).map(|number| format!("{}:203", path(number))).collect();
+    let ran = repo.check(&["--since", "HEAD"]);
+    assert_eq!(ran.places(), expected, "{}", ran.err);
+    // Fixing reads them on all cores.
+    let ran = repo.pharmalint(&["check", "--since", "HEAD", "--diff"]);
+    let changed = |line: &&str| line.starts_with('-') && !line.starts_with("---");
+    assert_eq!(ran.out.lines().filter(changed).count(), 150, "{ran:?}");
 }
 
 #[test]

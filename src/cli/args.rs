@@ -261,6 +261,11 @@ pub enum PackCommand {
         #[command(flatten)]
         config: ConfigPlace,
     },
+    /// Write down which packs are in use, so that a check stops when one is not what it was
+    ///
+    /// Writes pharmalint.lock beside pharmalint.toml, with the name, version and digest of every pack in use. Each run that
+    /// finds one compares: a pack that changed, came in or is gone ends it with exit code 2.
+    Lock(LockArgs),
     /// Write a new pack, with comments and tests, to begin from
     New {
         /// Its name: small letters, digits and hyphens
@@ -278,6 +283,18 @@ pub enum PackCommand {
         #[arg(long, value_name = "WHAT", default_value = "pack")]
         of: SchemaOf,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct LockArgs {
+    /// The folder whose configuration counts [default: the current folder]
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub folder: Option<PathBuf>,
+    /// Write nothing, only compare; exit code 1 when something is not as it is locked
+    #[arg(long)]
+    pub check: bool,
+    #[command(flatten)]
+    pub config: ConfigPlace,
 }
 
 /// What has a schema.
@@ -303,8 +320,19 @@ pub enum ConfigCommand {
         /// Say where each setting comes from
         #[arg(long)]
         origin: bool,
+        /// From which severity on the exit code is 1 [default: error]
+        #[arg(
+            long,
+            value_name = "SEVERITY",
+            value_parser = only_words(FailOn::ALL, FailOn::as_str),
+            env = "PHARMALINT_FAIL_ON",
+            hide_env_values = true
+        )]
+        fail_on: Option<FailOn>,
         #[command(flatten)]
-        config: ConfigPlace,
+        rules: Rules,
+        #[command(flatten)]
+        context: Box<ContextArgs>,
     },
 }
 
@@ -361,6 +389,9 @@ pub struct CheckArgs {
     pub context: ContextArgs,
     #[command(flatten)]
     pub fix: FixArgs,
+    /// Check again whenever a draft, a pack or the configuration changes, until Ctrl-C
+    #[arg(long, help_heading = "Input", conflicts_with_all = ["staged", "diff", "record"])]
+    pub watch: bool,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -375,7 +406,7 @@ pub struct FixArgs {
     #[arg(long)]
     pub unsafe_fixes: bool,
     /// Write nothing, and print what --fix would change; exit code 1 when there is something
-    #[arg(long)]
+    #[arg(long, conflicts_with = "record")]
     pub diff: bool,
 }
 
@@ -410,7 +441,7 @@ pub enum OutputFormat {
 #[command(next_help_heading = "Output")]
 pub struct Output {
     /// How findings are shown
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(long, value_name = "FORMAT", default_value = "text", env = "PHARMALINT_FORMAT", hide_env_values = true)]
     pub format: OutputFormat,
     /// Write a report into a file, too; may be given several times
     ///
@@ -418,11 +449,26 @@ pub struct Output {
     #[arg(long = "output", value_name = "FORMAT=FILE", action = ArgAction::Append, conflicts_with = "diff")]
     pub to_files: Vec<ToFile>,
     /// From which severity on the exit code is 1 [default: error]
-    #[arg(long, value_name = "SEVERITY", value_parser = only_words(FailOn::ALL, FailOn::as_str))]
+    #[arg(
+        long,
+        value_name = "SEVERITY",
+        value_parser = only_words(FailOn::ALL, FailOn::as_str),
+        env = "PHARMALINT_FAIL_ON",
+        hide_env_values = true
+    )]
     pub fail_on: Option<FailOn>,
     /// Leave out findings that are less sure than this
-    #[arg(long, value_name = "CONFIDENCE", value_parser = only_words(CONFIDENCES, Confidence::as_str))]
+    #[arg(
+        long,
+        value_name = "CONFIDENCE",
+        value_parser = only_words(CONFIDENCES, Confidence::as_str),
+        env = "PHARMALINT_MIN_CONFIDENCE",
+        hide_env_values = true
+    )]
     pub min_confidence: Option<Confidence>,
+    /// Count the findings by rule and by category instead of showing them
+    #[arg(long)]
+    pub statistics: bool,
     /// Show what identifies a person; only in a terminal
     ///
     /// In a file, a pipe or a CI log, names and numbers of persons are always masked.
@@ -525,7 +571,7 @@ impl Git {
 #[command(next_help_heading = "Rules and configuration")]
 pub struct Rules {
     /// The packs to use, with those they extend [default: all built-in packs]
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', env = "PHARMALINT_PACKS", hide_env_values = true)]
     pub packs: Option<Vec<String>>,
     #[command(flatten)]
     pub places: PackPlaces,
@@ -547,7 +593,13 @@ pub struct PackPlaces {
 #[command(next_help_heading = "Rules and configuration")]
 pub struct ConfigPlace {
     /// Read this configuration file instead of searching for pharmalint.toml upwards from each draft
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config", value_hint = ValueHint::FilePath)]
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_hint = ValueHint::FilePath,
+        env = "PHARMALINT_CONFIG",
+        hide_env_values = true
+    )]
     pub config: Option<PathBuf>,
     /// Read no configuration file
     #[arg(long)]

@@ -9,6 +9,7 @@ use super::output::Outputs;
 use super::pipeline::{Checked, Checker, Gathered};
 use super::record;
 use super::sites::Sites;
+use super::watch;
 use pharmalint::draft::DraftError;
 use pharmalint::report::Run;
 use pharmalint::verdict::{Outcome, RecordedPost, Tally};
@@ -34,6 +35,11 @@ pub struct Ran<'a> {
 }
 
 pub fn run(args: &CheckArgs, io: &mut Io) -> Exit {
+    if args.watch { watch::run(args, io) } else { once(args, io) }
+}
+
+/// Checks once.
+pub fn once(args: &CheckArgs, io: &mut Io) -> Exit {
     let started = Instant::now();
     if args.output.show_identifiers && !io.out_terminal {
         io.note("identifiers stay masked: standard output is not a terminal");
@@ -49,7 +55,7 @@ pub fn run(args: &CheckArgs, io: &mut Io) -> Exit {
     }
     io.flush()?;
     conclude(tally, nothing, started, args.fix.diff, io);
-    if let Some(path) = args.verdict.record.as_ref().filter(|_| ran.tally.posts > 0) {
+    if let Some(path) = args.verdict.record.as_ref().filter(|_| !ran.posts.is_empty()) {
         record::write(path, &record::of(args, ran)?)?;
     }
     Ok(outcome.code())

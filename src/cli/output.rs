@@ -4,7 +4,7 @@ use super::args::{CheckArgs, OutputFormat};
 use super::files::NewFile;
 use super::io::{Failure, Io};
 use pharmalint::report::{
-    Github, Gitlab, Html, Json, JsonLines, Junit, Markdown, Rdjson, Report, Run, Sarif, Short, Style, Text,
+    Github, Gitlab, Html, Json, JsonLines, Junit, Markdown, Rdjson, Report, Run, Sarif, Short, Statistics, Style, Text,
 };
 use std::io;
 use std::path::PathBuf;
@@ -56,7 +56,15 @@ impl Outputs {
     /// What `args` ask for. Files are opened here, so that a folder that is not there is known before the work is done.
     pub fn open(args: &CheckArgs, io: &Io) -> Result<Self, Failure> {
         let shown = args.output.show_identifiers && io.out_terminal;
-        let first = Output { report: report(args.output.format, io.style()), mask: !shown };
+        if args.output.statistics && args.output.format != OutputFormat::Text {
+            let help = "Leave out --format, or count what --format jsonl writes.";
+            return Err(Failure::new("--statistics is a table for people, in --format text only", help));
+        }
+        let first: Box<dyn Report> = match args.output.statistics {
+            true => Box::<Statistics>::default(),
+            false => report(args.output.format, io.style()),
+        };
+        let first = Output { report: first, mask: !shown };
         let mut outputs = Self {
             all: vec![first],
             targets: vec![Target { beside_files: !args.output.to_files.is_empty(), ..Target::default() }],

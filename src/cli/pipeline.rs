@@ -4,6 +4,7 @@
 use super::io::{Failure, Io};
 use super::jobs::{Input, Job, Jobs, Scope, Site};
 use super::output::{Output, Outputs};
+use super::progress::Progress;
 use pharmalint::draft::{DraftError, Post, post_digest};
 use pharmalint::report::{Masking, Shown};
 use pharmalint::verdict::{Approval, Docket, RecordedAllowed, RecordedFinding, RecordedPost, Rules, Tally};
@@ -57,17 +58,23 @@ pub struct Checker<'a> {
 impl Checker<'_> {
     /// Checks `inputs` and writes what was found. `faults` were found before; others are added.
     pub fn run(self, inputs: Vec<Input>, mut faults: Vec<DraftError>, io: &mut Io) -> Result<Checked, Failure> {
+        let mut progress = Progress::new(&inputs, io);
         let mut jobs = Jobs::new(inputs);
         let (mut posts, mut gathered) = (Vec::new(), Vec::new());
         let mut tally = Tally::default();
         faults.iter().for_each(|fault| tally.fault(&fault.path));
         let mut round = jobs.round();
-        while !round.is_empty() {
+        while !round.jobs.is_empty() {
+            let come = (jobs.files, jobs.bytes);
             let Self { outputs, record, gather } = &self;
             let renderer =
                 Renderer { outputs: &outputs.all, all: outputs.show_all(), record: *record, gather: *gather };
-            let job = |job: Job| renderer.job(job);
-            let (done, next) = rayon::join(|| round.into_par_iter().map(job).collect::<Vec<Done>>(), || jobs.round());
+            let (done, next): (Vec<Done>, _) = if round.is_small() {
+                (round.jobs.into_iter().map(|job| renderer.job(job)).collect(), jobs.round())
+            } else {
+                rayon::join(|| round.jobs.into_par_iter().map(|job| renderer.job(job)).collect(), || jobs.round())
+            };
+            progress.clear(io);
             for done in done {
                 self.outputs.posts(done.texts, io)?;
                 if !done.errors.is_empty() {
@@ -83,8 +90,10 @@ impl Checker<'_> {
                 posts.extend(done.posts);
                 gathered.extend(done.gathered);
             }
+            progress.draw(come, io)?;
             round = next;
         }
+        progress.clear(io);
         tally.files += jobs.files;
         Ok(Checked { tally, faults, posts, gathered })
     }

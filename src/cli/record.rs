@@ -3,11 +3,11 @@
 
 use super::args::{CheckArgs, Cli, Command, RescanArgs, VerifyArgs};
 use super::check::{self, Ran, checked};
+use super::environment;
 use super::files;
 use super::io::{Exit, Failure, Io};
 use super::output::Outputs;
 use super::sites::ledger_path;
-use clap::Parser;
 use pharmalint::verdict::{Accepted, Baseline, Pinned, Record, Rescan, count, difference};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashSet};
@@ -19,7 +19,7 @@ pub fn of(args: &CheckArgs, ran: Ran<'_>) -> Result<Record, Failure> {
     let Ran { tally, posts, mut sites, .. } = ran;
     let mut packs = BTreeSet::new();
     for linter in sites.linters() {
-        packs.extend(linter.packs().map(|pack| Pinned {
+        packs.extend(linter.packs().iter().map(|pack| Pinned {
             name: pack.name.clone(),
             version: pack.version.clone(),
             digest: pack.digest.clone(),
@@ -112,7 +112,7 @@ pub fn verify(args: &VerifyArgs, io: &mut Io) -> Exit {
         return Err(Failure::new("a run on standard input cannot be repeated", "Record runs on files."));
     }
     let words = ["pharmalint", "check"].into_iter().chain(then.arguments.iter().map(String::as_str));
-    let Ok(Cli { command: Command::Check(mut check), .. }) = Cli::try_parse_from(words) else {
+    let Ok(Cli { command: Command::Check(mut check), .. }) = environment::parse_without(words) else {
         let help = "Use the pharmalint that wrote it.";
         return Err(Failure::new(format!("the options in {} are not known here", args.record.display()), help));
     };

@@ -1,8 +1,10 @@
 //! How each input is checked: the settings that count for its path, and a linter for them.
 
 use super::args::{CheckArgs, ConfigPlace};
+use super::environment;
 use super::io::Failure;
 use super::jobs::Site;
+use super::pack::lock;
 use pharmalint::Linter;
 use pharmalint::config::{Loader, Overrides, Search, Settings, locate};
 use pharmalint::draft::{Format, Options};
@@ -15,8 +17,12 @@ use std::sync::Arc;
 /// The loader of configuration for these options.
 pub fn loader(place: &ConfigPlace, overrides: Overrides) -> Result<Loader, Failure> {
     let search = match (&place.config, place.no_config) {
-        (Some(file), _) => Search::File(file.clone()),
-        (None, true) => Search::Nowhere,
+        (Some(_), true) if environment::is_typed("config") => {
+            let help = "Leave out one of the two.";
+            return Err(Failure::new("--config names a file, and --no-config says to read none", help));
+        }
+        (_, true) => Search::Nowhere,
+        (Some(file), false) => Search::File(file.clone()),
         (None, false) => Search::Upwards,
     };
     Ok(Loader::new(search, overrides, current_folder()?))
@@ -66,9 +72,9 @@ pub struct Sites<'a> {
 impl<'a> Sites<'a> {
     pub fn new(args: &'a CheckArgs) -> Result<Self, Failure> {
         let overrides = Overrides {
-            packs: args.rules.packs.clone(),
+            packs: environment::sourced(args.rules.packs.clone(), "packs"),
             pack_folders: args.rules.places.pack_folder.clone(),
-            fail_on: args.output.fail_on,
+            fail_on: environment::sourced(args.output.fail_on, "fail-on"),
             baseline: args.verdict.baseline.clone(),
             approvals: args.verdict.approvals.clone(),
             require_approval: args.verdict.require_approval,
@@ -117,13 +123,7 @@ impl<'a> Sites<'a> {
         let linter = match self.linters.get(&Arc::as_ptr(settings)) {
             Some(known) => known.clone()?,
             None => {
-                let linter = match Linter::new(&settings.linter_options()) {
-                    Ok(linter) => Some(Arc::new(linter)),
-                    Err(faults) => {
-                        self.faults.extend(locate(faults, settings));
-                        None
-                    }
-                };
+                let linter = self.linter(settings).map_err(|faults| self.faults.extend(faults)).ok();
                 self.linters.insert(Arc::as_ptr(settings), linter.clone());
                 linter?
             }
@@ -142,6 +142,12 @@ impl<'a> Sites<'a> {
             rescan: self.args.verdict.rescan.clone(),
         };
         Some(Arc::new(Site { name, linter, defaults, options, policy }))
+    }
+    /// A linter whose packs are as they are locked, if they are.
+    fn linter(&self, settings: &Settings) -> Result<Arc<Linter>, Vec<Fault>> {
+        let linter = Linter::new(&settings.linter_options()).map_err(|faults| locate(faults, settings))?;
+        let faults = lock::faults(settings, &linter, &self.loader.absolute(Path::new(".")));
+        if faults.is_empty() { Ok(Arc::new(linter)) } else { Err(faults) }
     }
 }
 

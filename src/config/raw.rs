@@ -13,6 +13,9 @@ table_type! {
     pub struct RawConfig, "pharmalint.toml" {
         /// No `pharmalint.toml` of a folder further up is read.
         "root" root: bool,
+        /// Files that this one goes on from, relative to it: what it says itself wins over what they say, and a later one
+        /// over an earlier one. Their own paths are relative to them.
+        "extends" extends: Vec<Located<String>>,
         /// The packs to use, and those they extend; all built-in packs when absent.
         "packs" packs: Vec<Located<String>>,
         /// Folders of packs of your own, relative to this file.

@@ -29,15 +29,15 @@ impl<T> Sourced<T> {
     }
 }
 
-/// What was said on the command line; it wins over every file.
+/// What was said on the command line or in the environment; it wins over every file.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
     /// `--packs`.
-    pub packs: Option<Vec<String>>,
+    pub packs: Option<Sourced<Vec<String>>>,
     /// `--pack-folder`, added to those of the files.
     pub pack_folders: Vec<PathBuf>,
     /// `--fail-on`.
-    pub fail_on: Option<FailOn>,
+    pub fail_on: Option<Sourced<FailOn>>,
     /// `--baseline`.
     pub baseline: Option<PathBuf>,
     /// `--approvals`.
@@ -71,6 +71,8 @@ pub struct Settings {
     pub own: Vec<Sourced<String>>,
     /// The files, the outermost first.
     pub layers: Vec<Arc<Layer>>,
+    /// The folders of those that were found, the outermost first; a file that another one extends is not found.
+    pub found: Vec<PathBuf>,
     /// What the command line says of every post.
     flags: Context,
 }
@@ -91,6 +93,7 @@ impl Settings {
             rules: BTreeMap::new(),
             own: Vec::new(),
             layers: Vec::new(),
+            found: Vec::new(),
             flags: overrides.context.clone(),
         };
         for layer in &layers {
@@ -98,13 +101,13 @@ impl Settings {
         }
         settings.layers = layers;
         if let Some(packs) = &overrides.packs {
-            settings.packs = Sourced::new(Some(packs.clone()), "--packs");
+            settings.packs = Sourced::new(Some(packs.value.clone()), packs.origin.clone());
         }
         for folder in &overrides.pack_folders {
             settings.add_folder(Sourced::new(folder.clone(), "--pack-folder"), current);
         }
-        if let Some(fail_on) = overrides.fail_on {
-            settings.fail_on = Sourced::new(fail_on, "--fail-on");
+        if let Some(fail_on) = &overrides.fail_on {
+            settings.fail_on = fail_on.clone();
         }
         if let Some(file) = &overrides.baseline {
             settings.baseline = Sourced::new(Some(file.clone()), "--baseline");

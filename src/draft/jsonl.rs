@@ -279,6 +279,12 @@ pub struct Batch {
 }
 
 impl Batch {
+    /// How many bytes it has.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// The posts of the lines, and the faults of those that could not be read.
     #[must_use]
     pub fn parse(&self, options: &Options) -> Parsed {

@@ -214,7 +214,7 @@ pub fn read(reader: Box<dyn Read + Send>, name: &Arc<str>, size: u64, format: Fo
     if size > max {
         return failed(too_large(name, Some(size), max, format));
     }
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(size as usize + 1);
     match reader.take(max + 1).read_to_end(&mut bytes) {
         Err(error) => return Draft::Posts(Parsed::unreadable(name, &error)),
         Ok(read) if read as u64 > max => return failed(too_large(name, None, max, format)),

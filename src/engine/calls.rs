@@ -1,25 +1,22 @@
 //! Which signals can be there and which rules can speak, told by what was found before any filter: everything waits for
 //! one of each of its sets, and is struck off the waiting list when all are met. What is left never costs a look.
 
+use super::bytes::{Blob, Writer, u32_at};
+use super::records::Lists;
 use super::rules::CompiledRule;
 use super::signals::{CompiledSignal, SignalSet};
-
-/// A set of which one member is waited for: who waits, and which of its sets it is.
-#[derive(Debug, Clone, Copy)]
-struct Wait {
-    who: u16,
-    set: u32,
-}
+use serde::{Deserialize, Serialize};
 
 /// Who waits for what. Signals come first, rules behind them.
-#[derive(Debug, Default)]
-pub struct Calls {
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Calls<'a> {
     signals: usize,
-    /// What each of them waits for, a bit each.
-    sets: Vec<u32>,
-    /// Where the waits for a signal begin.
-    starts: Vec<u32>,
-    waits: Vec<Wait>,
+    /// What each of them waits for, a bit each; four bytes.
+    #[serde(borrow)]
+    sets: Blob<'a>,
+    /// For each signal who waits for it (the lower half), and which of its sets it is in.
+    #[serde(borrow)]
+    waits: Lists<'a>,
     /// Rules that wait for nothing.
     always: Vec<u32>,
 }
@@ -38,40 +35,27 @@ pub struct Possible {
 /// The set of what a signal is made of: its own marks, or a signal that counts as it.
 const OWN: u32 = 1;
 
-impl Calls {
+/// Who waits takes so many bits of a wait.
+const WHO_BITS: u32 = u16::BITS;
+
+impl Calls<'_> {
     /// The waits of `signals` and `rules`.
     #[must_use]
     pub fn new(signals: &[CompiledSignal], rules: &[CompiledRule]) -> Self {
-        let mut calls = Self { signals: signals.len(), ..Self::default() };
-        let mut waits: Vec<Vec<Wait>> = vec![Vec::new(); signals.len()];
-        for signal in signals {
+        let mut waits: Vec<Vec<u32>> = vec![Vec::new(); signals.len()];
+        let (mut sets, mut always) = (Writer::default(), Vec::new());
+        for (signal, number) in signals.iter().zip(0..) {
             let near = signal.near.iter().map(|near| near.any.as_slice());
-            calls.wait(&mut waits, std::iter::once(signal.any.as_slice()).chain(near));
+            sets.u32(wait(number, &mut waits, std::iter::once(signal.any.as_slice()).chain(near)));
         }
-        for (number, rule) in rules.iter().enumerate() {
-            let sets = rule.when.calling();
-            if sets.is_empty() {
-                calls.always.push(number as u32);
+        for ((rule, number), who) in rules.iter().zip(0..).zip(signals.len() as u32..) {
+            let calling = rule.when.calling();
+            if calling.is_empty() {
+                always.push(number);
             }
-            calls.wait(&mut waits, sets.iter().map(Vec::as_slice));
+            sets.u32(wait(who, &mut waits, calling.iter().map(Vec::as_slice)));
         }
-        for list in &waits {
-            calls.starts.push(calls.waits.len() as u32);
-            calls.waits.extend(list);
-        }
-        calls.starts.push(calls.waits.len() as u32);
-        calls
-    }
-
-    /// Adds one who waits for one of each of `sets`; those beyond as many as there are bits are not waited for.
-    fn wait<'s>(&mut self, waits: &mut [Vec<Wait>], sets: impl Iterator<Item = &'s [u16]>) {
-        let who = self.sets.len() as u16;
-        let mut all = 0;
-        for (at, set) in sets.take(u32::BITS as usize).enumerate() {
-            all |= OWN << at;
-            set.iter().for_each(|signal| waits[usize::from(*signal)].push(Wait { who, set: OWN << at }));
-        }
-        self.sets.push(all);
+        Self { signals: signals.len(), sets: sets.into_blob(), waits: Lists::new(&waits), always }
     }
 
     /// Works out what may be there when the signals in `found` have marks of their own, or may have.
@@ -81,7 +65,7 @@ impl Calls {
         rules.clear();
         rules.extend(&self.always);
         open.clear();
-        open.extend(&self.sets);
+        open.extend(self.sets.chunks_exact(4).map(|set| u32_at(set, 0)));
         let mut meet = |who: u16, set: u32, next: &mut Vec<u16>| {
             let waiting = &mut open[usize::from(who)];
             if *waiting == 0 {
@@ -102,11 +86,21 @@ impl Calls {
         for signal in found.iter() {
             meet(signal, OWN, next);
             while let Some(there) = next.pop() {
-                let at = usize::from(there);
-                let waits = self.starts[at] as usize..self.starts[at + 1] as usize;
-                self.waits[waits].iter().for_each(|wait| meet(wait.who, wait.set, next));
+                let waits = self.waits.get(usize::from(there));
+                waits.for_each(|wait| meet(wait as u16, OWN << (wait >> WHO_BITS), next));
             }
         }
         rules.sort_unstable();
     }
+}
+
+/// Adds to `waits` that `who` waits for one of each of `sets`, and returns these, a bit each; those beyond as many as
+/// there are bits are not waited for.
+fn wait<'s>(who: u32, waits: &mut [Vec<u32>], sets: impl Iterator<Item = &'s [u16]>) -> u32 {
+    let mut all = 0;
+    for (set, number) in sets.zip(0..u32::BITS) {
+        all |= OWN << number;
+        set.iter().for_each(|signal| waits[usize::from(*signal)].push(who | number << WHO_BITS));
+    }
+    all
 }

@@ -56,7 +56,7 @@ fn silence(program: &Program, findings: &mut Vec<(usize, Finding)>) {
     let mut in_post: BTreeSet<usize> = BTreeSet::new();
     let mut at_places: BTreeMap<(usize, usize), Vec<Range<usize>>> = BTreeMap::new();
     for (rule, finding) in findings.iter() {
-        let rule = &program.rules()[*rule];
+        let rule = program.rule(*rule);
         for other in &rule.supersedes {
             if rule.rule.each {
                 at_places.entry((*other, finding.field)).or_default().push(finding.span.clone());
@@ -86,7 +86,7 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     fn rule(&self, number: usize, findings: &mut Vec<(usize, Finding)>) {
-        let rule = &self.program.rules()[number];
+        let rule = self.program.rule(number);
         let changes: Vec<&Change> =
             rule.changes.iter().filter(|change| self.who.in_jurisdiction(change.jurisdiction)).collect();
         let applies = changes.iter().rev().find_map(|change| change.applies).unwrap_or(rule.rule.applies);
@@ -97,7 +97,7 @@ impl Judge<'_> {
         if places.is_empty() {
             return;
         }
-        let ruling = Ruling::of(rule, &changes, &self.who);
+        let ruling = Ruling::of(rule, self.program.wording(number), &changes, &self.who);
         let most = if rule.rule.each { usize::MAX } else { 1 };
         let found = places.into_iter().filter_map(|(place, related)| self.finding(rule, &ruling, &place, related));
         findings.extend(found.take(most).map(|finding| (number, finding)));

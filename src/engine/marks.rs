@@ -61,9 +61,9 @@ impl Slate {
             self.present.insert(mark.signal);
         }
         for at in scan.clues.called() {
-            let pattern = &program.patterns()[at];
-            if scan.clues.allow(at, pattern) {
-                self.present.insert(pattern.signal);
+            let cue = program.cues()[at];
+            if scan.clues.allow(at, cue) {
+                self.present.insert(cue.signal);
             }
         }
         for signal in program.shaped() {
@@ -165,9 +165,10 @@ impl<'a> PostMarks<'a> {
         }
         let mut marks = self.found(signal);
         for at in &compiled.patterns {
-            let pattern = &self.program.patterns()[*at];
-            for (field, scan) in self.scans.iter().enumerate() {
-                marks.extend(scan.clues.run(*at, pattern, &scan.folded.text).into_iter().map(|mark| (field, mark)));
+            let cue = self.program.cues()[*at];
+            for (field, scan) in self.scans.iter().enumerate().filter(|(_, scan)| scan.clues.allow(*at, cue)) {
+                let found = scan.clues.run(self.program.pattern(*at), &scan.folded.text);
+                marks.extend(found.into_iter().map(|mark| (field, mark)));
             }
         }
         for shape in &compiled.shapes {

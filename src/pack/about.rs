@@ -1,27 +1,14 @@
-//! What reports and pages tell of packs and rules apart from any finding. The program does without it until one asks.
+//! What reports and pages tell of rules apart from any finding. The program does without it until one asks.
 
 use super::model::Pack;
 use crate::finding::{Category, Citation, Confidence, Severity, Verified};
 use serde::{Deserialize, Serialize};
 
-/// What there is to tell of packs.
+/// What there is to tell of the rules of packs.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct About {
-    /// Their editions, in their order.
-    pub packs: Vec<Edition>,
-    /// Their rules.
+    /// The rules.
     pub rules: Vec<AboutRule>,
-}
-
-/// Which edition of a pack it is.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Edition {
-    /// The name of the pack.
-    pub name: String,
-    /// Its version.
-    pub version: String,
-    /// SHA-256 of its files, in hexadecimal.
-    pub digest: String,
 }
 
 /// What there is to tell of a rule.
@@ -49,11 +36,6 @@ impl About {
     /// What there is to tell of `packs`.
     #[must_use]
     pub fn of(packs: &[Pack]) -> Self {
-        let editions = packs.iter().map(|pack| Edition {
-            name: pack.name.clone(),
-            version: pack.version.clone(),
-            digest: pack.digest.clone(),
-        });
         let rules = packs.iter().flat_map(|pack| &pack.rules).map(|rule| AboutRule {
             id: rule.id.clone(),
             category: rule.category,
@@ -64,7 +46,7 @@ impl About {
             help: rule.help.clone(),
             cites: cites(packs, &rule.id, &rule.cites),
         });
-        Self { packs: editions.collect(), rules: rules.collect() }
+        Self { rules: rules.collect() }
     }
 }
 

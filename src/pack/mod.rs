@@ -4,6 +4,7 @@ pub mod about;
 pub mod check;
 pub mod fault;
 pub mod lexicon;
+pub mod lock;
 pub mod model;
 pub mod raw;
 pub mod source;

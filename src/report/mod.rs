@@ -14,6 +14,7 @@ mod run;
 mod sarif;
 mod short;
 mod snippet;
+mod statistics;
 mod text;
 mod uri;
 
@@ -30,6 +31,7 @@ pub use rdjson::Rdjson;
 pub use run::Run;
 pub use sarif::Sarif;
 pub use short::Short;
+pub use statistics::Statistics;
 pub use text::{Style, Text, fault};
 
 /// A format. A report is its start, the posts with separators between them, and its end.

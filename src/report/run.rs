@@ -3,7 +3,8 @@
 use super::sentence;
 use crate::Linter;
 use crate::draft::DraftError;
-use crate::pack::about::{AboutRule, Edition};
+use crate::pack::about::AboutRule;
+use crate::pack::lock::Used;
 use crate::verdict::{Outcome, Tally};
 use std::sync::Arc;
 
@@ -29,10 +30,10 @@ impl<'a> Run<'a> {
     }
 
     /// The packs in use, each edition once.
-    pub(super) fn packs(&self) -> Vec<&'a Edition> {
-        let mut packs: Vec<&Edition> = Vec::new();
+    pub(super) fn packs(&self) -> Vec<&'a Used> {
+        let mut packs: Vec<&Used> = Vec::new();
         for pack in self.linters.iter().flat_map(|linter| linter.packs()) {
-            if !packs.contains(&pack) {
+            if !packs.iter().any(|known| (&known.name, &known.digest) == (&pack.name, &pack.digest)) {
                 packs.push(pack);
             }
         }

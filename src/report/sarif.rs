@@ -8,7 +8,8 @@ use super::run::Run;
 use super::uri::uri;
 use super::{Report, Summary, held, json, sentence};
 use crate::finding::{AllowedBy, Severity};
-use crate::pack::about::{AboutRule, Edition};
+use crate::pack::about::AboutRule;
+use crate::pack::lock::Used;
 use crate::verdict::Outcome;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -97,8 +98,7 @@ impl Report for Sarif {
 /// The packs in use.
 fn packs(run: &Run<'_>) -> Vec<Value> {
     let packs = run.packs().into_iter();
-    let pack =
-        |pack: &Edition| json!({"name": pack.name, "version": pack.version, "properties": {"digest": pack.digest}});
+    let pack = |pack: &Used| json!({"name": pack.name, "version": pack.version, "properties": {"digest": pack.digest}});
     packs.map(pack).collect()
 }
 
