@@ -80,7 +80,8 @@ impl Literals<'_> {
         // No word of a text is of so many bytes and worth a look; nor is there one without any.
         callers.retain(|word, _| (1..256).contains(&word.len()));
         wordless.sort_unstable();
-        let (mut keys, mut short, mut words) = (BTreeMap::<u64, Vec<(u32, u32)>>::new(), vec![0; 256], Writer::default());
+        let (mut keys, mut short, mut words) =
+            (BTreeMap::<u64, Vec<(u32, u32)>>::new(), vec![0; 256], Writer::default());
         for (number, word) in (0..).zip(callers.keys()) {
             let key = word.len().min(KEY);
             short[usize::from(word.as_bytes()[0])] |= u8::from(key < KEY);

@@ -8,7 +8,7 @@ mod snippet;
 mod statistics;
 mod text;
 
-pub use crate::mask::MASK;
+pub use crate::mask::{MASK, mask_all};
 pub use diff::diff;
 pub use finding::{Masking, Shown, ShownAllowed, ShownCitation, ShownFinding, ShownFix, ShownRelated, VERSION};
 pub use json::{Document, Json, JsonLines, Summary};
