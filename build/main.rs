@@ -15,6 +15,7 @@ mod pack;
 mod text;
 
 use engine::compile::Base;
+use pack::about::About;
 use pack::check::{Known, check};
 use pack::source::Sources;
 use std::collections::BTreeMap;
@@ -35,6 +36,7 @@ fn main() -> ExitCode {
     let known = Known { base: &[], lexicons: &sources.lexicons, columns: &BTreeMap::new() };
     let (packs, found) = check(&pack::order(sources.packs), &known, true);
     faults.extend(found);
+    let about = About::of(&packs);
     let (base, index) = Base::new(packs, &sources.lexicons);
     let compiled = base.compile(index, true);
     faults.extend(compiled.as_ref().err().into_iter().flatten().cloned());
@@ -44,6 +46,7 @@ fn main() -> ExitCode {
         }
         return ExitCode::FAILURE;
     };
+    write(&out, "about.bin", &about);
     write(&out, "base.bin", &base);
     write(&out, "compiled.bin", &compiled);
     std::fs::write(out.join("sources.rs"), listing(&root, &files)).expect("OUT_DIR is writable");

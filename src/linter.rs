@@ -7,7 +7,8 @@ use crate::engine::own::Own;
 use crate::engine::program::Program;
 use crate::engine::terms::TermIndex;
 use crate::engine::{self};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Category, Confidence, Finding, Severity};
+use crate::pack::about::{About, AboutRule};
 use crate::pack::check::{Known, check};
 use crate::pack::fault::Fault;
 use crate::pack::lexicon::Lexicon;
@@ -16,6 +17,7 @@ use crate::pack::model::Pack;
 use crate::pack::order;
 use crate::pack::source::{PackSource, Sources};
 use crate::verdict::{Procedure, Rules};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
@@ -44,6 +46,8 @@ pub struct Linter {
     own: Own,
     /// The packs in use.
     packs: Vec<Used>,
+    /// What there is to tell of the packs that are not built in.
+    about: About,
     /// What the configuration says of the rules of the verdict.
     procedure: HashMap<&'static str, Option<Severity>>,
 }
@@ -62,13 +66,14 @@ impl Linter {
             None => (builtin::compiled().map_err(|fault| vec![fault])?, None),
         };
         let builtin = compiled.packs.len();
-        let mut folders = Vec::new();
+        let (mut folders, mut about) = (Vec::new(), About::default());
         let compiled = if options.folders.is_empty() {
             compiled
         } else {
             let base = base.map_or_else(builtin::base, Ok).map_err(|fault| vec![fault])?;
             let further = further_packs(&base, &options.folders)?;
             folders = further.folders;
+            about = About::of(&further.packs);
             base.compile_with(compiled, further.packs, &further.lexicons)?
         };
         let faults = unknown_names(&compiled.packs, options);
@@ -91,7 +96,7 @@ impl Linter {
         let own = Own::new(options.own.iter().map(String::as_str));
         let said = |rule: &Procedure| Some((rule.id, options.severities.get(rule.id)?.0));
         let procedure = Procedure::ALL.iter().filter_map(said).collect();
-        Ok(Self { program, jurisdictions, own, packs, procedure })
+        Ok(Self { program, jurisdictions, own, packs, about, procedure })
     }
 
     /// The findings of `post`, in the order of their places.
@@ -104,6 +109,24 @@ impl Linter {
     #[must_use]
     pub fn packs(&self) -> &[Used] {
         &self.packs
+    }
+
+    /// What there is to tell of the rule of that id.
+    #[must_use]
+    pub fn about(&self, id: &str) -> Option<AboutRule> {
+        let known = self.about.rules.iter().chain(&builtin::about().rules).find(|rule| rule.id == id);
+        known.cloned().or_else(|| {
+            Procedure::of(id).map(|rule| AboutRule {
+                id: rule.id.to_owned(),
+                category: Category::Pack,
+                severity: rule.severity,
+                confidence: Confidence::High,
+                title: rule.title.to_owned(),
+                why: rule.why.to_owned(),
+                help: rule.help.to_owned(),
+                cites: Vec::new(),
+            })
+        })
     }
 
     /// The compiled rules, for those who want to look inside.
@@ -162,7 +185,10 @@ fn further_packs(builtin: &Base, folders: &[PathBuf]) -> Result<Further, Vec<Fau
     for folder in folders {
         let sources = Sources::from_path(folder, &mut faults);
         further.lexicons.extend(sources.lexicons);
-        let base: Vec<Pack> = builtin.packs.iter().chain(&further.packs).cloned().collect();
+        let mut base = Cow::from(&builtin.packs);
+        if !further.packs.is_empty() {
+            base.to_mut().extend_from_slice(&further.packs);
+        }
         let known = Known { base: &base, lexicons: &further.lexicons, columns: &builtin.columns };
         let sources = order(sources.packs);
         let (packs, found) = check(&sources, &known, false);

@@ -1,5 +1,6 @@
 //! The command line, as it is written and as it explains itself.
 
+use super::output::ToFile;
 use super::words::{only_words, words};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use pharmalint::Confidence;
@@ -30,6 +31,7 @@ Examples:
   pharmalint check --diff posts/              what --fix would change
   pharmalint check --staged                   what the next commit will hold
   pharmalint check --since main               what this branch changed
+  pharmalint check --output sarif=out.sarif   findings here, and a report for code scanning
   pharmalint check --input-format jsonl --format jsonl - < archive.jsonl";
 
 #[derive(Debug, Parser)]
@@ -419,6 +421,20 @@ pub enum OutputFormat {
     Json,
     /// One JSON object a finding
     Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands, for GitHub Actions
+    Github,
+    /// A Code Quality report, for GitLab
+    Gitlab,
+    /// JUnit XML: a test case for each post
+    Junit,
+    /// The Reviewdog Diagnostic Format
+    Rdjson,
+    /// A comment on a pull request
+    Markdown,
+    /// A page to read, filter and print
+    Html,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -427,6 +443,11 @@ pub struct Output {
     /// How findings are shown
     #[arg(long, value_name = "FORMAT", default_value = "text", env = "PHARMALINT_FORMAT", hide_env_values = true)]
     pub format: OutputFormat,
+    /// Write a report into a file, too; may be given several times
+    ///
+    /// FORMAT is one of those above. The file is written whole or not at all, and persons are always masked in it.
+    #[arg(long = "output", value_name = "FORMAT=FILE", action = ArgAction::Append, conflicts_with = "diff")]
+    pub to_files: Vec<ToFile>,
     /// From which severity on the exit code is 1 [default: error]
     #[arg(
         long,

@@ -2,11 +2,12 @@
 //! is new since.
 
 use super::args::{CheckArgs, Cli, Command, RescanArgs, VerifyArgs};
-use super::check::{self, Ran, Silent, checked};
+use super::check::{self, Ran, checked};
 use super::environment;
 use super::files;
 use super::io::{Exit, Failure, Io};
 use super::names::shown_path;
+use super::output::Outputs;
 use super::sites::ledger_path;
 use pharmalint::Linter;
 use pharmalint::verdict::{Accepted, Baseline, Pinned, Record, Rescan, count, difference};
@@ -128,7 +129,7 @@ pub fn verify(args: &VerifyArgs, io: &mut Io) -> Exit {
         return Err(Failure::new(format!("the options in {} are not known here", args.record.display()), help));
     };
     check.verdict.as_of = Some(then.as_of);
-    let ran = checked(&check, &Silent, true, io)?;
+    let ran = checked(&check, &mut Outputs::none(), true, io)?;
     let mut now = of(&check, ran)?;
     now.arguments.clone_from(&then.arguments);
     let lines = difference(&then, &now);

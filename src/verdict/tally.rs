@@ -58,7 +58,7 @@ pub struct Tally {
 
 impl Tally {
     /// Counts a post and those of its findings that count.
-    pub fn judge(&mut self, findings: &[Finding], policy: &Policy) {
+    pub fn judge<'f>(&mut self, findings: impl IntoIterator<Item = &'f Finding>, policy: &Policy) {
         self.posts += 1;
         for finding in findings {
             if !policy.keeps(finding) {
