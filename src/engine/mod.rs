@@ -1,5 +1,7 @@
 //! The engine: packs are compiled, texts scanned for marks, marks judged into findings.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 mod bytes;
 pub mod calls;
 pub mod compile;
