@@ -17,6 +17,7 @@ use crate::pack::model::Pack;
 use crate::pack::order;
 use crate::pack::source::{PackSource, Sources};
 use crate::verdict::{Procedure, Rules};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
@@ -184,7 +185,10 @@ fn further_packs(builtin: &Base, folders: &[PathBuf]) -> Result<Further, Vec<Fau
     for folder in folders {
         let sources = Sources::from_path(folder, &mut faults);
         further.lexicons.extend(sources.lexicons);
-        let base: Vec<Pack> = builtin.packs.iter().chain(&further.packs).cloned().collect();
+        let mut base = Cow::from(&builtin.packs);
+        if !further.packs.is_empty() {
+            base.to_mut().extend_from_slice(&further.packs);
+        }
         let known = Known { base: &base, lexicons: &further.lexicons, columns: &builtin.columns };
         let sources = order(sources.packs);
         let (packs, found) = check(&sources, &known, false);

@@ -54,7 +54,7 @@ pub fn once(args: &CheckArgs, io: &mut Io) -> Exit {
         outputs.end(&Run { tally, outcome, inputs: names, faults, linters: &linters }, io)?;
     }
     io.flush()?;
-    conclude(tally, nothing, started, args.fix.diff, io);
+    conclude(args, tally, nothing, started, io);
     if let Some(path) = args.verdict.record.as_ref().filter(|_| !ran.posts.is_empty()) {
         record::write(path, &record::of(args, ran)?)?;
     }
@@ -82,7 +82,7 @@ pub fn checked<'a>(args: &'a CheckArgs, outputs: &mut Outputs, record: bool, io:
 }
 
 /// Says what came of a run, or that it checked `nothing`.
-fn conclude(tally: &Tally, nothing: Option<Nothing>, started: Instant, diff: bool, io: &mut Io) {
+fn conclude(args: &CheckArgs, tally: &Tally, nothing: Option<Nothing>, started: Instant, io: &mut Io) {
     match nothing {
         Some(Nothing::Fine(message)) if !io.quiet => io.err(&format!("{message}\n")),
         Some(Nothing::Failure(message, help)) => io.error(&message, &help),
@@ -91,8 +91,11 @@ fn conclude(tally: &Tally, nothing: Option<Nothing>, started: Instant, diff: boo
                 io.err(&format!("not read, or not in full: {}\n", tally.failed.join(", ")));
             }
             // A diff has said what there was to say.
-            if !diff {
+            if !args.fix.diff {
                 io.err(&format!("{}\n", tally.summary(started.elapsed())));
+                if tally.fixable > 0 && !args.fix.fix {
+                    io.err(&format!("{} can be fixed with --fix\n", tally.fixable));
+                }
             }
         }
         _ => {}

@@ -16,6 +16,7 @@ mod init;
 mod inputs;
 mod io;
 mod jobs;
+mod names;
 mod nothing;
 mod output;
 mod pack;

@@ -3,12 +3,13 @@
 
 use super::io::{Failure, Io};
 use super::jobs::{Input, Job, Jobs, Scope, Site};
+use super::names::is_personal;
 use super::output::{Output, Outputs};
 use super::progress::Progress;
+use pharmalint::Finding;
 use pharmalint::draft::{DraftError, Post, post_digest};
 use pharmalint::report::{Masking, Shown};
 use pharmalint::verdict::{Approval, Docket, RecordedAllowed, RecordedFinding, RecordedPost, Rules, Tally};
-use pharmalint::{Finding, IdentifierType};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -172,7 +173,7 @@ impl Renderer<'_> {
         if findings.is_empty() && !self.all {
             return;
         }
-        let id = identifies(&post.id, site);
+        let id = is_personal(&post.id, &site.linter, &site.defaults);
         // What is not shown is masked as well: a post is rendered with all its findings.
         let shown = |mask| {
             let masking = Masking { on: mask, id };
@@ -206,7 +207,7 @@ fn append(output: &Output, text: &mut String, write: impl FnOnce(&mut String)) {
 
 /// What a record keeps of a post: nothing that names a person.
 fn recorded(post: &Post, findings: &[Finding], site: &Site, keeps: impl Fn(&Finding) -> bool) -> RecordedPost {
-    let masking = Masking { on: true, id: identifies(&post.id, site) };
+    let masking = Masking { on: true, id: is_personal(&post.id, &site.linter, &site.defaults) };
     let shown = Shown::new(&site.name, post, findings, masking, keeps);
     let findings = shown.findings.iter().map(|finding| RecordedFinding {
         rule: finding.rule.to_owned(),
@@ -225,7 +226,7 @@ fn recorded(post: &Post, findings: &[Finding], site: &Site, keeps: impl Fn(&Find
 }
 
 fn gathered(post: &Post, findings: &[Finding], site: &Site) -> Gathered {
-    let masking = Masking { on: true, id: identifies(&post.id, site) };
+    let masking = Masking { on: true, id: is_personal(&post.id, &site.linter, &site.defaults) };
     let id = Shown::new(&site.name, post, findings, masking, |_| false).id.into_owned();
     let approval = Approval { path: site.name.to_string(), post: id, ..Approval::of(post, findings) };
     Gathered { approval, packs: site.linter.versions() }
@@ -240,7 +241,7 @@ pub fn judge(posts: &mut [Post], site: &Site, scope: Option<&Scope>) -> Vec<Vec<
     }
     let whole = scope.is_none() && site.policy.rescan.is_none();
     let mut docket = Docket { posts, findings: &mut findings };
-    docket.settle_by(&site.policy, &*site.linter, whole, |post| identifies(&post.id, site));
+    docket.settle_by(&site.policy, &*site.linter, whole, |post| is_personal(&post.id, &site.linter, &site.defaults));
     findings
 }
 
@@ -256,17 +257,6 @@ pub const PIECE: usize = 64;
 pub fn can_part(posts: &[Post]) -> bool {
     let shared = |pair: &[Post]| !pair[0].allowances.is_empty() && pair[0].allowances == pair[1].allowances;
     posts.len() > PIECE && !posts.windows(2).any(shared)
-}
-
-/// Whether the id of a post is the number or the address of a person, as where somebody exported a register of patients.
-fn identifies(id: &str, site: &Site) -> bool {
-    let digits = id.chars().filter(|c| c.is_numeric()).count();
-    if !((8..=16).contains(&digits) || id.contains('@')) {
-        return false;
-    }
-    let certain =
-        |finding: &Finding| matches!(finding.identifier, Some(IdentifierType::NationalId | IdentifierType::Email));
-    site.linter.check(&Post::from_text(id, site.defaults.clone())).iter().any(certain)
 }
 
 /// Writes what is wrong with a draft.

@@ -214,7 +214,7 @@ fn compile_when(when: &When, numbers: &Numbers, signals: &[CompiledSignal]) -> C
     needed.extend(alone(&when.post_all));
     needed.extend([&when.any, &when.post_any].into_iter().filter(|list| !list.is_empty()).map(|list| ids(list)));
     let cost = |set: &Vec<u16>| set.iter().map(|signal| u64::from(signals[usize::from(*signal)].cost)).sum::<u64>();
-    needed.sort_by_key(cost);
+    needed.sort_by_cached_key(cost);
     CompiledWhen {
         needed,
         all: ids(&when.all),

@@ -18,7 +18,7 @@ mod statistics;
 mod text;
 mod uri;
 
-pub use crate::mask::MASK;
+pub use crate::mask::{MASK, mask_all};
 pub use diff::diff;
 pub use finding::{Masking, Shown, ShownAllowed, ShownCitation, ShownFinding, ShownFix, ShownRelated, VERSION};
 pub use github::Github;
