@@ -65,10 +65,15 @@ fn read(json: &str) -> Value {
 #[test]
 fn the_reports_of_a_small_example() {
     let version = format!("\"{}\"", env!("CARGO_PKG_VERSION"));
-    for format in ["sarif", "github", "gitlab", "junit", "rdjson", "markdown"] {
+    for format in ["sarif", "github", "gitlab", "junit", "rdjson", "markdown", "html"] {
         let report = example(format);
         let shown = match format {
             "sarif" => serde_json::to_string_pretty(&read(&report)).unwrap().replace(&version, "\"VERSION\""),
+            // Its style and its script stand in files of their own.
+            "html" => {
+                let (start, end) = (report.find("<main").unwrap(), report.find("</main>").unwrap());
+                report[start..end].to_owned()
+            }
             "gitlab" | "rdjson" => serde_json::to_string_pretty(&read(&report)).unwrap(),
             _ => report,
         };
@@ -322,7 +327,8 @@ fn markdown_fits_into_a_comment() {
 #[test]
 fn outputs_are_what_the_formats_are() {
     let folder = folder(&[("posts/a.md", "Zelvatrin works wonders.\n"), ("posts/b.md", "better days")]);
-    let formats = ["text", "short", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "markdown"];
+    let formats =
+        ["text", "short", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "markdown", "html"];
     let outputs: Vec<String> = formats.iter().map(|format| format!("{format}=out.{format}")).collect();
     let mut args = vec!["--format", "short", "--color", "always", "posts"];
     outputs.iter().for_each(|output| args.extend(["--output", output]));

@@ -56,7 +56,9 @@ fn what_a_draft_says_stays_text() {
         std::fs::create_dir_all(to.parent().unwrap()).unwrap();
         std::fs::copy(Path::new(ROOT).join("tests/formats").join(file), to).unwrap();
     };
-    ["pharmalint.toml", "packs/house/pack.toml", "posts/launch.md", "posts/clean.md"].map(copy);
+    ["pharmalint.toml", "packs/house/pack.toml", "posts/launch.md", "posts/clean.md"]
+        .iter()
+        .for_each(|file| copy(file));
     let hostile = "Zelvatrin works wonders <script>alert(1)</script><img src=http://x.example/a.png onerror=alert(2)> \
                    </p></section></article><style>*{display:none}</style> \u{1d}\u{1e} &amp; better days \u{202e}";
     let name = "posts/<b onclick=\"alert(3)\">'&.txt";
