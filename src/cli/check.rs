@@ -11,6 +11,10 @@ use std::time::Instant;
 
 pub fn run(args: &CheckArgs, io: &mut Io) -> Exit {
     let started = Instant::now();
+    if let Some(threads) = args.input.threads {
+        // It fails when there is such a pool already, and none is made before.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
+    }
     let mut sites = Sites::new(args)?;
     let found = inputs::find(args, &mut sites, io)?;
     if args.output.show_identifiers && !io.out_terminal {

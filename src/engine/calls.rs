@@ -1,25 +1,50 @@
 //! Which signals can be there and which rules can speak, told by what was found before any filter: everything waits for
-//! one of each of its sets, and is struck off the waiting list when all are met. What is left never costs a look.
+//! one of each of its sets, and whoever has them all may be there. What is left never costs a look.
 
 use super::rules::CompiledRule;
 use super::signals::{CompiledSignal, SignalSet};
+use std::collections::HashMap;
 
-/// A set of which one member is waited for: who waits, and which of its sets it is.
+/// Who waits for a set, and which of its sets it is, as a bit.
 #[derive(Debug, Clone, Copy)]
 struct Wait {
     who: u16,
-    set: u32,
+    set: u16,
+}
+
+/// Lists of different lengths, one behind the other.
+#[derive(Debug)]
+struct Lists<T> {
+    starts: Vec<u32>,
+    items: Vec<T>,
+}
+
+impl<T: Copy> Lists<T> {
+    fn new(lists: &[Vec<T>]) -> Self {
+        let mut starts = vec![0];
+        starts.extend(lists.iter().scan(0, |end, list| {
+            *end += list.len() as u32;
+            Some(*end)
+        }));
+        Self { starts, items: lists.concat() }
+    }
+
+    #[inline]
+    fn of(&self, at: usize) -> &[T] {
+        &self.items[self.starts[at] as usize..self.starts[at + 1] as usize]
+    }
 }
 
 /// Who waits for what. Signals come first, rules behind them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Calls {
     signals: usize,
-    /// What each of them waits for, a bit each.
-    sets: Vec<u32>,
-    /// Where the waits for a signal begin.
-    starts: Vec<u32>,
-    waits: Vec<Wait>,
+    /// What each waits for, a bit for each of its sets.
+    sets: Vec<u16>,
+    /// The sets that each signal is in, by number: a set is there once, whoever waits for it.
+    sets_with: Lists<u16>,
+    /// Who waits for each set.
+    waits: Lists<Wait>,
     /// Rules that wait for nothing.
     always: Vec<u32>,
 }
@@ -29,84 +54,93 @@ pub struct Calls {
 pub struct Possible {
     /// The signals.
     pub signals: SignalSet,
-    /// The rules, in ascending order once they are sorted.
+    /// The rules, in ascending order.
     pub rules: Vec<u32>,
-    open: Vec<u32>,
+    /// What each still waits for.
+    open: Vec<u16>,
+    /// The sets of which a member is there.
+    met: Vec<bool>,
+    /// Signals whose sets are to be looked at.
     next: Vec<u16>,
 }
 
 /// The set of what a signal is made of: its own marks, or a signal that counts as it.
-const OWN: u32 = 1;
+const OWN: u16 = 1;
 
 impl Calls {
     /// The waits of `signals` and `rules`.
     #[must_use]
     pub fn new(signals: &[CompiledSignal], rules: &[CompiledRule]) -> Self {
-        let mut calls = Self { signals: signals.len(), ..Self::default() };
-        let mut waits: Vec<Vec<Wait>> = vec![Vec::new(); signals.len()];
-        for signal in signals {
-            let near = signal.near.iter().map(|near| near.any.as_slice());
-            calls.wait(&mut waits, std::iter::once(signal.any.as_slice()).chain(near));
-        }
-        for (number, rule) in rules.iter().enumerate() {
-            let sets = rule.when.calling();
-            if sets.is_empty() {
-                calls.always.push(number as u32);
+        let mut numbers: HashMap<Vec<u16>, usize> = HashMap::new();
+        let mut sets_with: Vec<Vec<u16>> = vec![Vec::new(); signals.len()];
+        let (mut waits, mut sets, mut always): (Vec<Vec<Wait>>, _, _) = (Vec::new(), Vec::new(), Vec::new());
+        let of_signals = signals.iter().map(|signal| {
+            std::iter::once(&signal.any).chain(signal.near.iter().map(|near| &near.any)).cloned().collect()
+        });
+        let of_rules = rules.iter().map(|rule| rule.when.calling());
+        for (who, wanted) in of_signals.chain(of_rules).enumerate() {
+            if wanted.is_empty() {
+                always.push((who - signals.len()) as u32);
             }
-            calls.wait(&mut waits, sets.iter().map(Vec::as_slice));
+            let mut open = 0;
+            // Those beyond as many as there are bits are not waited for.
+            for (at, mut set) in wanted.into_iter().take(u16::BITS as usize).enumerate() {
+                open |= OWN << at;
+                set.sort_unstable();
+                set.dedup();
+                let number = *numbers.entry(set.clone()).or_insert_with(|| {
+                    set.iter().for_each(|signal| sets_with[usize::from(*signal)].push(waits.len() as u16));
+                    waits.push(Vec::new());
+                    waits.len() - 1
+                });
+                waits[number].push(Wait { who: who as u16, set: OWN << at });
+            }
+            sets.push(open);
         }
-        for list in &waits {
-            calls.starts.push(calls.waits.len() as u32);
-            calls.waits.extend(list);
-        }
-        calls.starts.push(calls.waits.len() as u32);
-        calls
-    }
-
-    /// Adds one who waits for one of each of `sets`; those beyond as many as there are bits are not waited for.
-    fn wait<'s>(&mut self, waits: &mut [Vec<Wait>], sets: impl Iterator<Item = &'s [u16]>) {
-        let who = self.sets.len() as u16;
-        let mut all = 0;
-        for (at, set) in sets.take(u32::BITS as usize).enumerate() {
-            all |= OWN << at;
-            set.iter().for_each(|signal| waits[usize::from(*signal)].push(Wait { who, set: OWN << at }));
-        }
-        self.sets.push(all);
+        Self { signals: signals.len(), sets, sets_with: Lists::new(&sets_with), waits: Lists::new(&waits), always }
     }
 
     /// Works out what may be there when the signals in `found` have marks of their own, or may have.
     pub fn follow(&self, found: &SignalSet, possible: &mut Possible) {
-        let Possible { signals, rules, open, next } = possible;
-        signals.clear(self.signals as u16);
-        rules.clear();
-        rules.extend(&self.always);
-        open.clear();
-        open.extend(&self.sets);
-        let mut meet = |who: u16, set: u32, next: &mut Vec<u16>| {
-            let waiting = &mut open[usize::from(who)];
-            if *waiting == 0 {
-                return;
-            }
-            *waiting &= !set;
-            if *waiting != 0 {
-                return;
-            }
-            match usize::from(who).checked_sub(self.signals) {
-                Some(rule) => rules.push(rule as u32),
-                None => {
-                    signals.insert(who);
-                    next.push(who);
+        possible.signals.clear(self.signals as u16);
+        possible.rules.clear();
+        possible.rules.extend(&self.always);
+        possible.open.clear();
+        possible.open.extend_from_slice(&self.sets);
+        possible.met.clear();
+        possible.met.resize(self.waits.starts.len(), false);
+        for signal in found.iter() {
+            self.meet(Wait { who: signal, set: OWN }, possible);
+            while let Some(there) = possible.next.pop() {
+                for set in self.sets_with.of(usize::from(there)) {
+                    if std::mem::replace(&mut possible.met[usize::from(*set)], true) {
+                        continue;
+                    }
+                    for wait in self.waits.of(usize::from(*set)) {
+                        self.meet(*wait, possible);
+                    }
                 }
             }
-        };
-        for signal in found.iter() {
-            meet(signal, OWN, next);
-            while let Some(there) = next.pop() {
-                let at = usize::from(there);
-                let waits = self.starts[at] as usize..self.starts[at + 1] as usize;
-                self.waits[waits].iter().for_each(|wait| meet(wait.who, wait.set, next));
+        }
+        possible.rules.sort_unstable();
+    }
+
+    #[inline]
+    fn meet(&self, wait: Wait, possible: &mut Possible) {
+        let open = &mut possible.open[usize::from(wait.who)];
+        if *open == 0 {
+            return;
+        }
+        *open &= !wait.set;
+        if *open != 0 {
+            return;
+        }
+        match usize::from(wait.who).checked_sub(self.signals) {
+            Some(rule) => possible.rules.push(rule as u32),
+            None => {
+                possible.signals.insert(wait.who);
+                possible.next.push(wait.who);
             }
         }
-        rules.sort_unstable();
     }
 }

@@ -1,5 +1,6 @@
 //! The engine: packs are compiled, texts scanned for marks, marks judged into findings.
 
+mod applicable;
 mod bytes;
 pub mod calls;
 pub mod compile;
@@ -19,7 +20,7 @@ pub mod scan;
 mod shapes;
 pub mod signals;
 pub mod terms;
-mod who;
+pub mod who;
 mod wording;
 mod words;
 

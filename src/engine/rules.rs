@@ -4,6 +4,7 @@ use super::compile::Numbers;
 use super::evidence::CompiledEvidence;
 use super::program::ids;
 use super::signals::CompiledSignal;
+use super::who::Who;
 use crate::draft::Jurisdiction;
 use crate::finding::{Citation, Severity};
 use crate::pack::model::{Pack, Rule, When};
@@ -55,6 +56,20 @@ pub struct CompiledWhen {
     pub at_least: Option<(Vec<u16>, u32)>,
     pub missing: Vec<u16>,
     pub count: Option<(u16, u32)>,
+}
+
+impl CompiledRule {
+    /// What is changed in it for `who`.
+    pub fn changes_for(&self, who: &Who) -> impl DoubleEndedIterator<Item = &Change> {
+        self.changes.iter().filter(|change| who.in_jurisdiction(change.jurisdiction))
+    }
+
+    /// Whether it applies to posts of `who`.
+    #[must_use]
+    pub fn applies_to(&self, who: &Who) -> bool {
+        let changed = self.changes_for(who).rev().find_map(|change| change.applies);
+        who.meets(&changed.unwrap_or(self.rule.applies)) && !self.changes_for(who).any(|change| change.off)
+    }
 }
 
 impl CompiledWhen {

@@ -4,6 +4,7 @@ use crate::draft::{Audience, Author, Context, Jurisdiction, Kind, Lang};
 use crate::pack::model::Applies;
 
 /// Who speaks to whom, as sets that rules are held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Who {
     applies: Applies,
     jurisdictions_given: bool,
