@@ -3,13 +3,19 @@
 
 use super::rules::CompiledRule;
 use super::signals::{CompiledSignal, SignalSet};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
-/// Who waits for a set, and which of its sets it is, as a bit.
+/// Who waits for a set, and which of its sets it is, as a bit; without any bit, the number of a set that several wait for.
 #[derive(Debug, Clone, Copy)]
 struct Wait {
     who: u16,
     set: u16,
+}
+
+impl Wait {
+    const fn shared(number: usize) -> Self {
+        Self { who: number as u16, set: 0 }
+    }
 }
 
 /// Lists of different lengths, one behind the other.
@@ -41,10 +47,10 @@ pub struct Calls {
     signals: usize,
     /// What each waits for, a bit for each of its sets.
     sets: Vec<u16>,
-    /// The sets that each signal is in, by number: a set is there once, whoever waits for it.
-    sets_with: Lists<u16>,
-    /// Who waits for each set.
+    /// Who waits for each signal.
     waits: Lists<Wait>,
+    /// Who waits for each of the sets that several wait for.
+    shared: Lists<Wait>,
     /// Rules that wait for nothing.
     always: Vec<u32>,
 }
@@ -58,7 +64,7 @@ pub struct Possible {
     pub rules: Vec<u32>,
     /// What each still waits for.
     open: Vec<u16>,
-    /// The sets of which a member is there.
+    /// The shared sets of which a member is there.
     met: Vec<bool>,
     /// Signals whose sets are to be looked at.
     next: Vec<u16>,
@@ -71,9 +77,8 @@ impl Calls {
     /// The waits of `signals` and `rules`.
     #[must_use]
     pub fn new(signals: &[CompiledSignal], rules: &[CompiledRule]) -> Self {
-        let mut numbers: HashMap<Vec<u16>, usize> = HashMap::new();
-        let mut sets_with: Vec<Vec<u16>> = vec![Vec::new(); signals.len()];
-        let (mut waits, mut sets, mut always): (Vec<Vec<Wait>>, _, _) = (Vec::new(), Vec::new(), Vec::new());
+        let mut by_set: BTreeMap<Vec<u16>, Vec<Wait>> = BTreeMap::new();
+        let (mut sets, mut always) = (Vec::new(), Vec::new());
         let of_signals = signals.iter().map(|signal| {
             std::iter::once(&signal.any).chain(signal.near.iter().map(|near| &near.any)).cloned().collect()
         });
@@ -88,16 +93,22 @@ impl Calls {
                 open |= OWN << at;
                 set.sort_unstable();
                 set.dedup();
-                let number = *numbers.entry(set.clone()).or_insert_with(|| {
-                    set.iter().for_each(|signal| sets_with[usize::from(*signal)].push(waits.len() as u16));
-                    waits.push(Vec::new());
-                    waits.len() - 1
-                });
-                waits[number].push(Wait { who: who as u16, set: OWN << at });
+                by_set.entry(set).or_default().push(Wait { who: who as u16, set: OWN << at });
             }
             sets.push(open);
         }
-        Self { signals: signals.len(), sets, sets_with: Lists::new(&sets_with), waits: Lists::new(&waits), always }
+        let (mut waits, mut shared): (Vec<Vec<Wait>>, _) = (vec![Vec::new(); signals.len()], Vec::new());
+        for (set, waiting) in by_set {
+            let wait = match *waiting.as_slice() {
+                [alone] => alone,
+                _ => {
+                    shared.push(waiting);
+                    Wait::shared(shared.len() - 1)
+                }
+            };
+            set.iter().for_each(|signal| waits[usize::from(*signal)].push(wait));
+        }
+        Self { signals: signals.len(), sets, waits: Lists::new(&waits), shared: Lists::new(&shared), always }
     }
 
     /// Works out what may be there when the signals in `found` have marks of their own, or may have.
@@ -108,16 +119,15 @@ impl Calls {
         possible.open.clear();
         possible.open.extend_from_slice(&self.sets);
         possible.met.clear();
-        possible.met.resize(self.waits.starts.len(), false);
+        possible.met.resize(self.shared.starts.len(), false);
         for signal in found.iter() {
             self.meet(Wait { who: signal, set: OWN }, possible);
             while let Some(there) = possible.next.pop() {
-                for set in self.sets_with.of(usize::from(there)) {
-                    if std::mem::replace(&mut possible.met[usize::from(*set)], true) {
-                        continue;
-                    }
-                    for wait in self.waits.of(usize::from(*set)) {
+                for wait in self.waits.of(usize::from(there)) {
+                    if wait.set != 0 {
                         self.meet(*wait, possible);
+                    } else if !std::mem::replace(&mut possible.met[usize::from(wait.who)], true) {
+                        self.shared.of(usize::from(wait.who)).iter().for_each(|wait| self.meet(*wait, possible));
                     }
                 }
             }

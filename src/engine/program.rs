@@ -10,7 +10,7 @@ use super::terms::TermIndex;
 use crate::finding::Severity;
 use crate::pack::fault::Fault;
 use crate::pack::lexicon::Lexicon;
-use crate::pack::model::{Near, Pack, Signal};
+use crate::pack::model::{Near, Pack, Shape, Signal};
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -23,8 +23,8 @@ pub struct Program {
     patterns: Vec<CompiledPattern>,
     literals: Literals,
     rules: Vec<CompiledRule>,
-    /// The signals that shapes mark.
-    shaped: Vec<u16>,
+    /// The signals that shapes mark, with these.
+    shaped: Vec<(u16, Shape)>,
     calls: Calls,
     packs: Vec<Pack>,
     id: u64,
@@ -90,7 +90,8 @@ impl Program {
         sources(&mut signals)?;
         let literals = Literals::new(&patterns, compounds);
         let rules = compile_rules(&packs, &numbers, &signals);
-        let shaped = (0..signals.len() as u16).filter(|at| !signals[usize::from(*at)].shapes.is_empty()).collect();
+        let of_signal = |at: u16| signals[usize::from(at)].shapes.iter().map(move |shape| (at, *shape));
+        let shaped = (0..signals.len() as u16).flat_map(of_signal).collect();
         let calls = Calls::new(&signals, &rules);
         let id = PROGRAMS.fetch_add(1, Ordering::Relaxed) + 1;
         Ok(Self { indexes, signals, patterns, literals, rules, shaped, calls, packs, id })
@@ -131,9 +132,9 @@ impl Program {
     pub fn rules(&self) -> &[CompiledRule] {
         &self.rules
     }
-    /// The signals that shapes mark.
+    /// The signals that shapes mark, with these.
     #[must_use]
-    pub fn shaped(&self) -> &[u16] {
+    pub fn shaped(&self) -> &[(u16, Shape)] {
         &self.shaped
     }
     /// Who waits for what.

@@ -62,6 +62,9 @@ const WORD_SIGN_SHIFT: u8 = 4;
 const TERM_INFLECT: u8 = 1;
 const TERM_CAPITAL: u8 = 2;
 
+/// So much is read of what follows a name in one word, in bytes.
+const LONGEST_ENDING: usize = 64;
+
 /// Names in a hashtag without capitals (`#teamozempic`) are looked for from this length on.
 const SHORTEST_INSIDE: usize = 6;
 /// … and up to this one, so that a hashtag of a megabyte costs no more than a megabyte of text.
@@ -473,6 +476,8 @@ fn is_word(found: &str, token: Token, word: StoredWord<'_>, inflect: bool) -> bo
 }
 
 fn inflects(word: &[u8], rest: &str) -> bool {
+    // No ending is so long, and of a compound only the beginning is read: a word of a megabyte is looked at once.
+    let rest = &rest[..rest.floor_char_boundary(LONGEST_ENDING)];
     let letters = word.iter().filter(|byte| (**byte & 0xC0) != 0x80).count();
     if rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'') {
         return is_inflection(letters, rest);
