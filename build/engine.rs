@@ -2,7 +2,27 @@
 
 #[path = "../src/engine/bytes.rs"]
 mod bytes;
+#[path = "../src/engine/calls.rs"]
+mod calls;
 #[path = "../src/engine/compile.rs"]
 pub mod compile;
+#[path = "../src/engine/latin.rs"]
+mod latin;
+#[path = "../src/engine/literals.rs"]
+mod literals;
+#[path = "../src/engine/nfa.rs"]
+mod nfa;
+#[path = "../src/engine/openings.rs"]
+mod openings;
+#[path = "../src/engine/pattern.rs"]
+mod pattern;
+#[path = "../src/engine/records.rs"]
+mod records;
+#[path = "../src/engine/rules.rs"]
+mod rules;
+#[path = "../src/engine/signals.rs"]
+mod signals;
 #[path = "../src/engine/terms.rs"]
-pub mod terms;
+mod terms;
+#[path = "../src/engine/weights.rs"]
+mod weights;

@@ -14,7 +14,8 @@ mod pack;
 #[path = "../src/text/mod.rs"]
 mod text;
 
-use engine::compile::Embedded;
+use engine::compile::Base;
+use pack::about::About;
 use pack::check::{Known, check};
 use pack::source::Sources;
 use std::collections::BTreeMap;
@@ -35,17 +36,26 @@ fn main() -> ExitCode {
     let known = Known { base: &[], lexicons: &sources.lexicons, columns: &BTreeMap::new() };
     let (packs, found) = check(&pack::order(sources.packs), &known, true);
     faults.extend(found);
-    if !faults.is_empty() {
+    let about = About::of(&packs);
+    let (base, index) = Base::new(packs, &sources.lexicons);
+    let compiled = base.compile(index, true);
+    faults.extend(compiled.as_ref().err().into_iter().flatten().cloned());
+    let (true, Ok(compiled)) = (faults.is_empty(), compiled) else {
         for fault in &faults {
             println!("cargo::error={}", fault.to_string().replace('\n', " "));
         }
         return ExitCode::FAILURE;
-    }
-    let embedded = Embedded::new(packs, &sources.lexicons);
-    let bytes = postcard::to_allocvec(&embedded).expect("packs are plain data");
-    std::fs::write(out.join("builtin.bin"), bytes).expect("OUT_DIR is writable");
+    };
+    write(&out, "about.bin", &about);
+    write(&out, "base.bin", &base);
+    write(&out, "compiled.bin", &compiled);
     std::fs::write(out.join("sources.rs"), listing(&root, &files)).expect("OUT_DIR is writable");
     ExitCode::SUCCESS
+}
+
+fn write(out: &Path, name: &str, value: &impl serde::Serialize) {
+    let bytes = postcard::to_allocvec(value).expect("packs are plain data");
+    std::fs::write(out.join(name), bytes).expect("OUT_DIR is writable");
 }
 
 /// The TOML and CSV files below `folder`, with their texts, sorted by path.

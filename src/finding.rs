@@ -191,7 +191,15 @@ pub struct Related {
     pub label: String,
 }
 
-/// A change of the text that takes the fault away without changing what is said.
+named!(/// Whether a change may be made without anybody looking at it.
+    Applicability {
+    /// It says the same: a number that is certainly a person's, and says nothing else, is taken out.
+    Safe = "safe",
+    /// It says something else, if only less exactly, or may be wrong: the author must look at it.
+    Unsafe = "unsafe",
+});
+
+/// A change of the text that takes the fault away.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Fix {
     /// First byte of the field's text to replace.
@@ -200,6 +208,8 @@ pub struct Fix {
     pub end: usize,
     /// What to put there.
     pub replacement: String,
+    /// Whether it may be made without anybody looking at it.
+    pub applicability: Applicability,
 }
 
 /// A reason why a finding is more sure, or less.
@@ -263,7 +273,7 @@ pub struct Finding {
     pub related: Vec<Related>,
     /// The clauses it rests on.
     pub cites: Arc<[Citation]>,
-    /// A safe change, if there is one.
+    /// A change that takes it away, if one is known.
     pub fix: Option<Fix>,
     /// Start of the primary span in the file.
     pub start: Position,

@@ -6,6 +6,7 @@ pub mod detect;
 pub mod draft;
 pub mod engine;
 mod finding;
+pub mod fix;
 pub mod git;
 mod linter;
 mod mask;
@@ -16,7 +17,7 @@ pub mod text;
 pub mod verdict;
 
 pub use finding::{
-    Allowed, AllowedBy, Category, Citation, Confidence, Finding, Fix, IdentifierType, Related, Severity, Verified,
-    Weighed,
+    Allowed, AllowedBy, Applicability, Category, Citation, Confidence, Finding, Fix, IdentifierType, Related, Severity,
+    Verified, Weighed,
 };
 pub use linter::{Linter, Options};

@@ -2,18 +2,22 @@
 
 use crate::builtin;
 use crate::draft::{Jurisdiction, Post};
-use crate::engine::compile::Embedded;
+use crate::engine::compile::{Base, PackHead};
 use crate::engine::own::Own;
 use crate::engine::program::Program;
+use crate::engine::terms::TermIndex;
 use crate::engine::{self};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Category, Confidence, Finding, Severity};
+use crate::pack::about::{About, AboutRule};
 use crate::pack::check::{Known, check};
 use crate::pack::fault::Fault;
 use crate::pack::lexicon::Lexicon;
+use crate::pack::lock::Used;
 use crate::pack::model::Pack;
 use crate::pack::order;
-use crate::pack::source::Sources;
+use crate::pack::source::{PackSource, Sources};
 use crate::verdict::{Procedure, Rules};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
@@ -40,6 +44,10 @@ pub struct Linter {
     program: Program,
     jurisdictions: u32,
     own: Own,
+    /// The packs in use.
+    packs: Vec<Used>,
+    /// What there is to tell of the packs that are not built in.
+    about: About,
     /// What the configuration says of the rules of the verdict.
     procedure: HashMap<&'static str, Option<Severity>>,
 }
@@ -50,34 +58,75 @@ impl Linter {
     /// # Errors
     /// Every fault in the further packs, and unknown names in the options.
     pub fn new(options: &Options) -> Result<Self, Vec<Fault>> {
-        let embedded = match &options.rules {
-            Some(folder) => compile_folder(folder)?,
-            None => builtin::compiled().map_err(|fault| vec![fault])?,
+        let (compiled, base) = match &options.rules {
+            Some(folder) => {
+                let (base, index) = check_folder(folder)?;
+                (base.compile(index, false)?, Some(base))
+            }
+            None => (builtin::compiled().map_err(|fault| vec![fault])?, None),
         };
-        let (more, lexicons) = further_packs(&embedded, &options.folders)?;
-        let all: Vec<&Pack> = embedded.packs.iter().chain(&more).collect();
-        let faults = unknown_names(&all, options);
+        let builtin = compiled.packs.len();
+        let (mut folders, mut about) = (Vec::new(), About::default());
+        let compiled = if options.folders.is_empty() {
+            compiled
+        } else {
+            let base = base.map_or_else(builtin::base, Ok).map_err(|fault| vec![fault])?;
+            let further = further_packs(&base, &options.folders)?;
+            folders = further.folders;
+            about = About::of(&further.packs);
+            base.compile_with(compiled, further.packs, &further.lexicons)?
+        };
+        let faults = unknown_names(&compiled.packs, options);
         if !faults.is_empty() {
             return Err(faults);
         }
-        let builtin = embedded.packs.len();
-        let mut program = Program::new(embedded, more, &lexicons)?;
-        let enabled = enabled(program.packs(), builtin, options);
-        program.configure(
-            |name| enabled.as_ref().is_none_or(|enabled| enabled.contains(&name.to_owned())),
-            &options.severities,
-        );
+        let enabled = enabled(&compiled.packs, builtin, options);
+        let in_use = |name: &str| enabled.as_ref().is_none_or(|enabled| enabled.iter().any(|known| known == name));
+        let program = Program::new(compiled, in_use, options.severities.clone());
+        let folders = std::iter::repeat_n(None, builtin).chain(folders.into_iter().map(Some));
+        let used = program.packs().iter().zip(folders).filter(|(pack, _)| in_use(&pack.name));
+        let packs = used.map(|(pack, folder)| Used {
+            name: pack.name.clone(),
+            version: pack.version.clone(),
+            digest: pack.digest.clone(),
+            folder,
+        });
+        let packs = packs.collect();
         let jurisdictions = options.jurisdictions.iter().fold(0, |set, jurisdiction| set | jurisdiction.bit());
         let own = Own::new(options.own.iter().map(String::as_str));
         let said = |rule: &Procedure| Some((rule.id, options.severities.get(rule.id)?.0));
         let procedure = Procedure::ALL.iter().filter_map(said).collect();
-        Ok(Self { program, jurisdictions, own, procedure })
+        Ok(Self { program, jurisdictions, own, packs, about, procedure })
     }
 
     /// The findings of `post`, in the order of their places.
     #[must_use]
     pub fn check(&self, post: &Post) -> Vec<Finding> {
         engine::judge(&self.program, post, self.jurisdictions, &self.own)
+    }
+
+    /// The packs in use: the built-in ones first, then those of the folders.
+    #[must_use]
+    pub fn packs(&self) -> &[Used] {
+        &self.packs
+    }
+
+    /// What there is to tell of the rule of that id.
+    #[must_use]
+    pub fn about(&self, id: &str) -> Option<AboutRule> {
+        let known = self.about.rules.iter().chain(&builtin::about().rules).find(|rule| rule.id == id);
+        known.cloned().or_else(|| {
+            Procedure::of(id).map(|rule| AboutRule {
+                id: rule.id.to_owned(),
+                category: Category::Pack,
+                severity: rule.severity,
+                confidence: Confidence::High,
+                title: rule.title.to_owned(),
+                why: rule.why.to_owned(),
+                help: rule.help.to_owned(),
+                cites: Vec::new(),
+            })
+        })
     }
 
     /// The compiled rules, for those who want to look inside.
@@ -89,12 +138,17 @@ impl Linter {
 
 impl Rules for Linter {
     fn in_use(&self, id: &str) -> Option<bool> {
-        let rule = self.program.rules().iter().find(|rule| &*rule.id == id)?;
+        let number = self.program.rule_ids().position(|known| known == id)?;
+        let rule = self.program.rule(number);
         Some(!rule.changes.iter().any(|change| change.off && change.jurisdiction == 0))
     }
 
     fn ids(&self) -> Vec<&str> {
-        self.program.rules().iter().map(|rule| &*rule.id).collect()
+        self.program.rule_ids().collect()
+    }
+
+    fn versions(&self) -> BTreeMap<String, String> {
+        self.packs.iter().map(|pack| (pack.name.clone(), pack.version.clone())).collect()
     }
 
     fn check(&self, post: &Post) -> Vec<Finding> {
@@ -106,38 +160,50 @@ impl Rules for Linter {
     }
 }
 
-/// The packs in `folder`, compiled as the build compiles the built-in ones.
-fn compile_folder(folder: &Path) -> Result<Embedded<'static>, Vec<Fault>> {
+/// The packs in `folder`, checked as the build checks the built-in ones, and the index of their terms.
+fn check_folder(folder: &Path) -> Result<(Base, TermIndex<'static>), Vec<Fault>> {
     let mut faults = Vec::new();
     let sources = Sources::from_path(folder, &mut faults);
     let known = Known { base: &[], lexicons: &sources.lexicons, columns: &BTreeMap::new() };
     let (packs, found) = check(&order(sources.packs), &known, true);
     faults.extend(found);
-    if faults.is_empty() { Ok(Embedded::new(packs, &sources.lexicons)) } else { Err(faults) }
+    if faults.is_empty() { Ok(Base::new(packs, &sources.lexicons)) } else { Err(faults) }
 }
 
-/// Packs, and lexicons by name.
-type Further = (Vec<Pack>, BTreeMap<String, Lexicon>);
+/// What folders of further packs hold.
+#[derive(Default)]
+struct Further {
+    packs: Vec<Pack>,
+    /// Where each of them lies.
+    folders: Vec<PathBuf>,
+    lexicons: BTreeMap<String, Lexicon>,
+}
 
 /// The packs in `folders`, and the lexicons they use.
-fn further_packs(builtin: &Embedded<'_>, folders: &[PathBuf]) -> Result<Further, Vec<Fault>> {
-    let (mut faults, mut lexicons, mut more) = (Vec::new(), BTreeMap::new(), Vec::new());
+fn further_packs(builtin: &Base, folders: &[PathBuf]) -> Result<Further, Vec<Fault>> {
+    let (mut faults, mut further) = (Vec::new(), Further::default());
     for folder in folders {
         let sources = Sources::from_path(folder, &mut faults);
-        lexicons.extend(sources.lexicons);
-        let base: Vec<Pack> = builtin.packs.iter().chain(&more).cloned().collect();
-        let known = Known { base: &base, lexicons: &lexicons, columns: &builtin.columns };
-        let (packs, found) = check(&order(sources.packs), &known, false);
+        further.lexicons.extend(sources.lexicons);
+        let mut base = Cow::from(&builtin.packs);
+        if !further.packs.is_empty() {
+            base.to_mut().extend_from_slice(&further.packs);
+        }
+        let known = Known { base: &base, lexicons: &further.lexicons, columns: &builtin.columns };
+        let sources = order(sources.packs);
+        let (packs, found) = check(&sources, &known, false);
         faults.extend(found);
-        more.extend(packs);
+        further.packs.extend(packs);
+        further.folders.extend(sources.iter().map(PackSource::place));
     }
-    if lexicons_missing(&more, &lexicons) {
+    if lexicons_missing(&further.packs, &further.lexicons) {
         // A user's pack uses a built-in lexicon in its own way: read the lists as they are written.
         for (name, lexicon) in builtin::sources().lexicons {
-            lexicons.entry(name).or_insert(lexicon);
+            further.lexicons.entry(name).or_insert(lexicon);
         }
     }
-    if faults.is_empty() { Ok((more, lexicons)) } else { Err(faults) }
+    // Without faults every source gave a pack.
+    if faults.is_empty() { Ok(further) } else { Err(faults) }
 }
 
 fn lexicons_missing(packs: &[Pack], lexicons: &BTreeMap<String, Lexicon>) -> bool {
@@ -150,7 +216,7 @@ fn lexicons_missing(packs: &[Pack], lexicons: &BTreeMap<String, Lexicon>) -> boo
 
 /// The packs that were named and those of the user's folders, which are there because the user asked for them; and what
 /// they extend.
-fn enabled(packs: &[Pack], builtin: usize, options: &Options) -> Option<Vec<String>> {
+fn enabled(packs: &[PackHead], builtin: usize, options: &Options) -> Option<Vec<String>> {
     let mut names = options.packs.clone()?;
     names.extend(packs[builtin..].iter().map(|pack| pack.name.clone()));
     let mut at = 0;
@@ -163,10 +229,10 @@ fn enabled(packs: &[Pack], builtin: usize, options: &Options) -> Option<Vec<Stri
     Some(names)
 }
 
-fn unknown_names(packs: &[&Pack], options: &Options) -> Vec<Fault> {
+fn unknown_names(packs: &[PackHead], options: &Options) -> Vec<Fault> {
     use crate::pack::fault::suggestion;
     let names: Vec<&str> = packs.iter().map(|pack| pack.name.as_str()).collect();
-    let rules = packs.iter().flat_map(|pack| &pack.rules).map(|rule| rule.id.as_str());
+    let rules = packs.iter().flat_map(|pack| &pack.rules).map(String::as_str);
     let rules: Vec<&str> = rules.chain(Procedure::ALL.iter().map(|rule| rule.id)).collect();
     let unknown_packs = options.packs.iter().flatten().filter(|name| !names.contains(&name.as_str()));
     let packs = unknown_packs.map(|name| {

@@ -34,6 +34,8 @@ pub struct Identities {
     ranges: Vec<Vec<Range<usize>>>,
     /// The words that stand there, the longest first, as messages quote them.
     words: Vec<String>,
+    /// Words that are too short to be searched for.
+    short: Vec<String>,
 }
 
 impl Identities {
@@ -58,16 +60,41 @@ impl Identities {
             words
                 .extend(finding.secrets.iter().filter_map(|part| finding.message.get(part.clone())).map(str::to_owned));
         }
-        words.retain(|word| word.chars().filter(|c| !is_separator(*c)).count() >= SHORTEST_WORD);
-        words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-        words.dedup();
+        sort(&mut words);
+        let (words, short): (Vec<_>, Vec<_>) =
+            words.into_iter().partition(|word| word.chars().filter(|c| !is_separator(*c)).count() >= SHORTEST_WORD);
         for (field, ranges) in post.fields.iter().zip(&mut ranges) {
-            for word in words.iter().take(MOST_WORDS) {
-                ranges.extend(memchr::memmem::find_iter(field.text.as_bytes(), word).map(|at| at..at + word.len()));
-            }
+            words.iter().take(MOST_WORDS).for_each(|word| ranges.extend(places(word, &field.text)));
         }
         ranges.iter_mut().for_each(merge);
-        Self { ranges, words }
+        Self { ranges, words, short }
+    }
+
+    /// What identifies a person in one of several `versions` of a post is masked in all of them: a name that is found beside
+    /// a number only must not show when the number is gone.
+    pub fn share(versions: &mut [(&mut Self, &Post)]) {
+        let all = |of: fn(&Self) -> &Vec<String>| {
+            let mut words: Vec<String> = versions.iter().flat_map(|(known, _)| of(known)).cloned().collect();
+            sort(&mut words);
+            words
+        };
+        let (words, short) = (all(|known| &known.words), all(|known| &known.short));
+        for (known, post) in versions {
+            known.ranges.resize(post.fields.len(), Vec::new());
+            for (field, ranges) in post.fields.iter().zip(&mut known.ranges) {
+                words.iter().for_each(|word| ranges.extend(places(word, &field.text)));
+                short.iter().for_each(|word| {
+                    ranges.extend(places(word, &field.text).filter(|at| stands_alone(at, &field.text)))
+                });
+                merge(ranges);
+            }
+            known.words.clone_from(&words);
+        }
+    }
+
+    /// The words that identify a person.
+    pub fn words(&self) -> impl Iterator<Item = &str> {
+        self.words.iter().map(String::as_str)
     }
 
     /// Whether nothing identifies anyone.
@@ -116,6 +143,23 @@ impl Identities {
     }
 }
 
+/// Sorts `words`, the longest first, each once.
+fn sort(words: &mut Vec<String>) {
+    words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
+    words.dedup();
+}
+
+/// Where `word` stands in `text`.
+fn places(word: &str, text: &str) -> impl Iterator<Item = Range<usize>> {
+    memchr::memmem::find_iter(text.as_bytes(), word).map(|at| at..at + word.len())
+}
+
+/// Whether what stands at `place` of `text` is no part of a longer word or number.
+fn stands_alone(place: &Range<usize>, text: &str) -> bool {
+    let goes_on = |c: char| c.is_alphanumeric();
+    !text[..place.start].ends_with(goes_on) && !text[place.end..].starts_with(goes_on)
+}
+
 /// `text` with nothing but its separators left.
 #[must_use]
 pub fn mask_all(text: &str) -> String {
@@ -158,6 +202,7 @@ mod tests {
         Identities {
             ranges: vec![std::iter::once(0..3).collect()],
             words: words.iter().map(ToString::to_string).collect(),
+            short: Vec::new(),
         }
     }
 

@@ -114,3 +114,70 @@ fn many_posts_keep_their_order() {
     assert_eq!(json["findings"].as_array().unwrap().len(), ids.len());
     assert_eq!(json["summary"]["posts"], 5000);
 }
+
+#[test]
+fn fixed_standard_input_is_standard_output() {
+    let draft = "\u{feff}id;text\r\n1;\"The patient 640823-3234; well\"\r\n2;Call Anna Berg, patient, 94 years old\r\n";
+    let bytes: Vec<u8> = draft.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let mut child = pharmalint();
+    let child = child.args(["--no-config", "--fix", "--stdin-filename", "a.csv", "-"]);
+    let mut child = child.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(&bytes).unwrap();
+    let output = child.wait_with_output().unwrap();
+    let fixed: Vec<u8> = draft.replace("640823-3234", "[…]").encode_utf16().flat_map(u16::to_le_bytes).collect();
+    assert_eq!(output.stdout, fixed, "nothing but the fixed text, in its encoding");
+    let err = String::from_utf8(output.stderr).unwrap();
+    assert!(err.starts_with("1 fix made in 1 file") && err.contains("2 posts checked: "), "{err}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_fixed_file_keeps_its_permissions_and_a_link_stays_a_link() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let (file, link) = (folder.path().join("a.md"), folder.path().join("link.md"));
+    std::fs::write(&file, "The patient 640823-3234 is well.\n").unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o640)).unwrap();
+    symlink(&file, &link).unwrap();
+    let output = pharmalint().args(["--no-config", "--fix"]).arg(&link).output().unwrap();
+    assert_eq!(output.status.code(), Some(0), "{}", String::from_utf8_lossy(&output.stderr));
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "The patient […] is well.\n");
+    assert_eq!(file.metadata().unwrap().permissions().mode() & 0o777, 0o640);
+    assert!(link.symlink_metadata().unwrap().is_symlink());
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2, "no file is left behind");
+    // What must not be written is left, and said.
+    std::fs::write(&file, "The patient 640823-3234 is well.\n").unwrap();
+    std::fs::set_permissions(&file, std::fs::Permissions::from_mode(0o440)).unwrap();
+    let output = pharmalint().args(["--no-config", "--fix"]).arg(&file).output().unwrap();
+    assert_eq!(output.status.code(), Some(2));
+    assert!(String::from_utf8_lossy(&output.stderr).contains("a.md: cannot be written: permission denied"));
+}
+
+#[test]
+fn a_watched_folder_is_checked_again_when_it_changes() {
+    use std::io::{BufRead, BufReader};
+    let folder = tempfile::tempdir().unwrap();
+    let write = |name: &str, text: &str| std::fs::write(folder.path().join(name), text).unwrap();
+    write("a.md", "We hire in Uppsala.\n");
+    write("pharmalint.toml", "root = true\npacks = [\"privacy\"]\n");
+    let mut child = pharmalint();
+    let child = child.args(["--watch", "--format", "short", "."]).current_dir(folder.path());
+    let mut child = child.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap()).lines().map(Result::unwrap);
+    let mut next = |wanted: &str| {
+        let found = lines.find(|line| line.contains(wanted));
+        assert!(found.is_some(), "it ended without {wanted}");
+    };
+    next("1 post checked: 0 errors");
+    write("a.md", "The patient 640823-3234 is well.\n");
+    next("1 post checked: 1 error");
+    write("pharmalint.toml", "packs = 1\n");
+    next("1 fault in 1 file");
+    write("pharmalint.toml", "root = true\npacks = [\"privacy\"]\n[rules]\n\"privacy/national-id\" = \"off\"\n");
+    next("1 post checked: 0 errors");
+    child.kill().unwrap();
+    let mut out = String::new();
+    std::io::Read::read_to_string(&mut child.stdout.take().unwrap(), &mut out).unwrap();
+    child.wait().unwrap();
+    assert_eq!(out.lines().count(), 1, "{out}");
+}

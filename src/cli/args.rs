@@ -1,10 +1,11 @@
 //! The command line, as it is written and as it explains itself.
 
+use super::output::ToFile;
 use super::words::{only_words, words};
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use pharmalint::Confidence;
 use pharmalint::draft::{Audience, Author, Context, Format, Jurisdiction, Lang, Platform};
-use pharmalint::verdict::FailOn;
+use pharmalint::verdict::{FailOn, Rescan};
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
@@ -28,8 +29,10 @@ Examples:
   pharmalint check posts/                     every draft below posts/
   pharmalint check launch.md --platform x     one draft, as a post on X
   pbpaste | pharmalint check -                what is on the clipboard
+  pharmalint check --diff posts/              what --fix would change
   pharmalint check --staged                   what the next commit will hold
   pharmalint check --since main               what this branch changed
+  pharmalint check --output sarif=out.sarif   findings here, and a report for code scanning
   pharmalint check --input-format jsonl --format jsonl - < archive.jsonl";
 
 #[derive(Debug, Parser)]
@@ -51,7 +54,7 @@ pub struct Cli {
     pub global: Global,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct Global {
     /// When to use colour
     ///
@@ -85,6 +88,28 @@ pub enum Command {
     /// .txt, .jsonl, .ndjson, .csv or .tsv is checked, unless .gitignore, .pharmalintignore or the configuration exclude it.
     #[command(after_help = CHECK_HELP)]
     Check(Box<CheckArgs>),
+    /// Accept the findings that are there now, so that only new ones are shown
+    ///
+    /// Writes their fingerprints, which hold when lines move and files are renamed, and tell nothing of a person, into the
+    /// file of --baseline, or else of the configuration, or else pharmalint-baseline.json. Use it with `check --baseline
+    /// FILE`, or name it in pharmalint.toml: baseline = "pharmalint-baseline.json".
+    Baseline(Box<BaselineArgs>),
+    /// Approve posts, to the letter: adds a line to the ledger of approvals
+    ///
+    /// What is found in the post is settled by it until its last day, as long as no character of the post changes and no
+    /// pack says more. `pharmalint check --require-approval` fails for a post without one.
+    Approve(Box<ApproveArgs>),
+    /// Look at the ledger of approvals
+    #[command(subcommand, arg_required_else_help = true)]
+    Approvals(ApprovalsCommand),
+    /// Repeat a recorded run and say what is different
+    ///
+    /// Exit code 0 when nothing is, 1 when something is.
+    Verify(VerifyArgs),
+    /// Check what was approved or published against the rules of today, and show only what is new
+    ///
+    /// Looks at posts that the ledger of approvals knows, those whose `scheduled` day has come, and those of --against.
+    Rescan(Box<RescanArgs>),
     /// Explain a rule: why, the clauses, good and bad examples, how to fix, how to change it
     Explain(ExplainArgs),
     /// List the rules
@@ -117,7 +142,78 @@ pub enum Command {
     },
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
+#[command(args_conflicts_with_subcommands = true)]
+pub struct BaselineArgs {
+    #[command(subcommand)]
+    pub command: Option<BaselineCommand>,
+    #[command(flatten)]
+    pub check: CheckArgs,
+}
+
+#[derive(Debug, Clone, Subcommand)]
+pub enum BaselineCommand {
+    /// Drop from the baseline what is found no more; give it the paths the baseline was written for
+    Prune(Box<CheckArgs>),
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ApproveArgs {
+    /// The id of the approval, such as MLR-2026-0142
+    #[arg(long)]
+    pub id: String,
+    /// Who approves; not the author of the post
+    #[arg(long, value_name = "NAME")]
+    pub by: String,
+    /// The last day on which it holds, such as 2027-01-31
+    #[arg(long, value_name = "DATE")]
+    pub until: Option<jiff::civil::Date>,
+    /// The rules whose findings it settles [default: all]
+    #[arg(long = "rules", value_name = "RULES", value_delimiter = ',')]
+    pub scope: Vec<String>,
+    /// The posts, by their ids, of a file that holds several
+    #[arg(long = "post", value_name = "ID", action = ArgAction::Append)]
+    pub posts: Vec<String>,
+    /// All posts of the files
+    #[arg(long, conflicts_with = "posts")]
+    pub all: bool,
+    #[command(flatten)]
+    pub check: CheckArgs,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ApprovalsCommand {
+    /// List the approvals and whether their last day has passed
+    List(Box<ApprovalsArgs>),
+    /// Say of each approval whether a post among PATHS still has the text it was given for
+    ///
+    /// Exit code 1 when one holds no more.
+    Verify(Box<ApprovalsArgs>),
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct ApprovalsArgs {
+    #[command(flatten)]
+    pub check: CheckArgs,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct VerifyArgs {
+    /// A file that `pharmalint check --record` wrote
+    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub record: PathBuf,
+}
+
+#[derive(Debug, Clone, Args)]
+pub struct RescanArgs {
+    /// Also look at the posts of this record, and take what it holds as known
+    #[arg(long, value_name = "RECORD", value_hint = ValueHint::FilePath)]
+    pub against: Option<PathBuf>,
+    #[command(flatten)]
+    pub check: CheckArgs,
+}
+
+#[derive(Debug, Clone, Args)]
 pub struct ExplainArgs {
     /// The rule, such as promotion/medicine-to-public
     #[arg(value_name = "RULE")]
@@ -137,7 +233,7 @@ pub enum ListFormat {
     Markdown,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct RulesArgs {
     /// How they are listed
     #[arg(long, value_name = "FORMAT", default_value = "text")]
@@ -166,6 +262,11 @@ pub enum PackCommand {
         #[command(flatten)]
         config: ConfigPlace,
     },
+    /// Write down which packs are in use, so that a check stops when one is not what it was
+    ///
+    /// Writes pharmalint.lock beside pharmalint.toml, with the name, version and digest of every pack in use. Each run that
+    /// finds one compares: a pack that changed, came in or is gone ends it with exit code 2.
+    Lock(LockArgs),
     /// Write a new pack, with comments and tests, to begin from
     New {
         /// Its name: small letters, digits and hyphens
@@ -183,6 +284,18 @@ pub enum PackCommand {
         #[arg(long, value_name = "WHAT", default_value = "pack")]
         of: SchemaOf,
     },
+}
+
+#[derive(Debug, Args)]
+pub struct LockArgs {
+    /// The folder whose configuration counts [default: the current folder]
+    #[arg(value_hint = ValueHint::DirPath)]
+    pub folder: Option<PathBuf>,
+    /// Write nothing, only compare; exit code 1 when something is not as it is locked
+    #[arg(long)]
+    pub check: bool,
+    #[command(flatten)]
+    pub config: ConfigPlace,
 }
 
 /// What has a schema.
@@ -208,8 +321,19 @@ pub enum ConfigCommand {
         /// Say where each setting comes from
         #[arg(long)]
         origin: bool,
+        /// From which severity on the exit code is 1 [default: error]
+        #[arg(
+            long,
+            value_name = "SEVERITY",
+            value_parser = only_words(FailOn::ALL, FailOn::as_str),
+            env = "PHARMALINT_FAIL_ON",
+            hide_env_values = true
+        )]
+        fail_on: Option<FailOn>,
         #[command(flatten)]
-        config: ConfigPlace,
+        rules: Rules,
+        #[command(flatten)]
+        context: Box<ContextArgs>,
     },
 }
 
@@ -230,11 +354,11 @@ pub struct HookArgs {
     #[arg(long)]
     pub commit_msg: bool,
     /// Further options of `pharmalint check` for the hook, such as --since HEAD or --fail-on warning
-    #[arg(last = true, value_name = "OPTIONS")]
+    #[arg(last = true, value_name = "CHECK-OPTIONS")]
     pub options: Vec<String>,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct InitArgs {
     /// Also put a check of every commit into the hooks of git, as `pharmalint hook install` does
     #[arg(long)]
@@ -247,7 +371,7 @@ pub struct InitArgs {
     pub force: bool,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 pub struct CheckArgs {
     /// Files and folders to check; - is standard input [default: the current folder]
     #[arg(value_hint = ValueHint::AnyPath)]
@@ -264,6 +388,27 @@ pub struct CheckArgs {
     pub rules: Rules,
     #[command(flatten)]
     pub context: ContextArgs,
+    #[command(flatten)]
+    pub fix: FixArgs,
+    /// Check again whenever a draft, a pack or the configuration changes, until Ctrl-C
+    #[arg(long, help_heading = "Input", conflicts_with_all = ["staged", "diff", "record"])]
+    pub watch: bool,
+}
+
+#[derive(Debug, Clone, Args)]
+#[command(next_help_heading = "Fixes")]
+pub struct FixArgs {
+    /// Make the changes that need nobody to look at them, then check what is left
+    ///
+    /// Of standard input, the fixed text is written to standard output, and no findings.
+    #[arg(long)]
+    pub fix: bool,
+    /// Make those too that change what is said: names, contacts and dates are taken out, ages become bands
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Write nothing, and print what --fix would change; exit code 1 when there is something
+    #[arg(long, conflicts_with = "record")]
+    pub diff: bool,
 }
 
 /// How findings are written.
@@ -277,20 +422,54 @@ pub enum OutputFormat {
     Json,
     /// One JSON object a finding
     Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Workflow commands, for GitHub Actions
+    Github,
+    /// A Code Quality report, for GitLab
+    Gitlab,
+    /// JUnit XML: a test case for each post
+    Junit,
+    /// The Reviewdog Diagnostic Format
+    Rdjson,
+    /// A comment on a pull request
+    Markdown,
+    /// A page to read, filter and print
+    Html,
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Output")]
 pub struct Output {
     /// How findings are shown
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    #[arg(long, value_name = "FORMAT", default_value = "text", env = "PHARMALINT_FORMAT", hide_env_values = true)]
     pub format: OutputFormat,
+    /// Write a report into a file, too; may be given several times
+    ///
+    /// FORMAT is one of those above. The file is written whole or not at all, and persons are always masked in it.
+    #[arg(long = "output", value_name = "FORMAT=FILE", action = ArgAction::Append, conflicts_with = "diff")]
+    pub to_files: Vec<ToFile>,
     /// From which severity on the exit code is 1 [default: error]
-    #[arg(long, value_name = "SEVERITY", value_parser = only_words(FailOn::ALL, FailOn::as_str))]
+    #[arg(
+        long,
+        value_name = "SEVERITY",
+        value_parser = only_words(FailOn::ALL, FailOn::as_str),
+        env = "PHARMALINT_FAIL_ON",
+        hide_env_values = true
+    )]
     pub fail_on: Option<FailOn>,
     /// Leave out findings that are less sure than this
-    #[arg(long, value_name = "CONFIDENCE", value_parser = only_words(CONFIDENCES, Confidence::as_str))]
+    #[arg(
+        long,
+        value_name = "CONFIDENCE",
+        value_parser = only_words(CONFIDENCES, Confidence::as_str),
+        env = "PHARMALINT_MIN_CONFIDENCE",
+        hide_env_values = true
+    )]
     pub min_confidence: Option<Confidence>,
+    /// Count the findings by rule and by category instead of showing them
+    #[arg(long)]
+    pub statistics: bool,
     /// Show what identifies a person; only in a terminal
     ///
     /// In a file, a pipe or a CI log, names and numbers of persons are always masked.
@@ -301,15 +480,39 @@ pub struct Output {
 const CONFIDENCES: &[Confidence] = &[Confidence::Low, Confidence::Medium, Confidence::High];
 
 /// What is settled already.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Exceptions")]
 pub struct Verdict {
-    /// Show what allowances in the drafts settle, too
+    /// Leave out what this baseline holds; `pharmalint baseline` writes it
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub baseline: Option<PathBuf>,
+    /// The ledger of approvals [default: pharmalint.approvals]
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub approvals: Option<PathBuf>,
+    /// Fail on posts without an approval that holds
+    #[arg(long)]
+    pub require_approval: bool,
+    /// Show what allowances, the baseline and approvals settle, too
     #[arg(long)]
     pub no_allow: bool,
+    /// Write down what was checked, with what, and what came out; `pharmalint verify` repeats it
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
+    pub record: Option<PathBuf>,
     /// Judge allowances and approvals as on this day, such as 2027-01-31 [default: today]
     #[arg(long, value_name = "DATE")]
     pub as_of: Option<jiff::civil::Date>,
+    /// Whether the baseline is being written and must not count.
+    #[arg(skip)]
+    pub no_baseline: bool,
+    /// Whether the ledger is being written or looked at and must not count.
+    #[arg(skip)]
+    pub no_ledger: bool,
+    /// Whether posts are gathered for the ledger.
+    #[arg(skip)]
+    pub gather: bool,
+    /// Whether only what is new is asked for: `pharmalint rescan`.
+    #[arg(skip)]
+    pub rescan: Option<Rescan>,
 }
 
 impl Verdict {
@@ -319,7 +522,7 @@ impl Verdict {
     }
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Input")]
 pub struct Input {
     /// How the drafts are written, whatever their names [default: by extension; markdown on standard input]
@@ -340,7 +543,7 @@ pub struct Input {
 }
 
 /// What git tells of drafts.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Git (of the whole repository, unless PATHS are given)")]
 pub struct Git {
     /// Check the drafts that are staged, as the index holds them; for hooks
@@ -368,18 +571,18 @@ impl Git {
     }
 }
 
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Rules and configuration")]
 pub struct Rules {
     /// The packs to use, with those they extend [default: all built-in packs]
-    #[arg(long, value_name = "NAMES", value_delimiter = ',')]
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', env = "PHARMALINT_PACKS", hide_env_values = true)]
     pub packs: Option<Vec<String>>,
     #[command(flatten)]
     pub places: PackPlaces,
 }
 
 /// Where packs are found.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Rules and configuration")]
 pub struct PackPlaces {
     /// A folder of packs of your own, or a single pack file; may be given several times
@@ -390,11 +593,17 @@ pub struct PackPlaces {
 }
 
 /// Where configuration is found.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "Rules and configuration")]
 pub struct ConfigPlace {
     /// Read this configuration file instead of searching for pharmalint.toml upwards from each draft
-    #[arg(long, value_name = "FILE", conflicts_with = "no_config", value_hint = ValueHint::FilePath)]
+    #[arg(
+        long,
+        value_name = "FILE",
+        value_hint = ValueHint::FilePath,
+        env = "PHARMALINT_CONFIG",
+        hide_env_values = true
+    )]
     pub config: Option<PathBuf>,
     /// Read no configuration file
     #[arg(long)]
@@ -402,7 +611,7 @@ pub struct ConfigPlace {
 }
 
 /// What is known about the posts. A draft that says otherwise wins.
-#[derive(Debug, Args)]
+#[derive(Debug, Clone, Args)]
 #[command(next_help_heading = "About the posts (what a draft says itself wins)")]
 pub struct ContextArgs {
     /// Where they are published

@@ -4,9 +4,12 @@ use super::args::CheckArgs;
 use super::inputs::Inputs;
 use super::io::{Failure, Io};
 use super::jobs::{Before, Content, Input};
+use super::pipeline::show;
 use super::sites::Sites;
-use pharmalint::draft::{Drafts, Format};
-use pharmalint::git::{self, Changed, Selection};
+use pharmalint::config::Settings;
+use pharmalint::draft::{DraftError, Drafts, Format};
+use pharmalint::git::{self, Blob, Changed, Selection, Unstaged};
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -20,26 +23,55 @@ pub fn find(args: &CheckArgs, sites: &mut Sites<'_>, inputs: &mut Inputs, io: &m
     let mut is_draft =
         |path: &Path| named.has(&changes.top.join(path)) || drafts.has(path, &named.folder(&changes.top, path));
     for path in changes.unmerged.iter().filter(|path| is_draft(path)) {
-        let name = shown(&changes.top.join(path), &current);
-        io.error(&format!("{name}: its versions are not merged yet"), "Solve the conflict, and `git add` the file.");
-        inputs.errors.push(name);
+        let error = DraftError {
+            path: shown(&changes.top.join(path), &current),
+            line: None,
+            column: None,
+            message: "its versions are not merged yet".to_owned(),
+            help: "Solve the conflict, and `git add` the file.".to_owned(),
+        };
+        show(&error, io);
+        inputs.errors.push(error);
     }
+    let mut found: Vec<(Changed, PathBuf, Arc<Settings>)> = Vec::new();
     for file in changes.files.into_iter().filter(|file| is_draft(&file.path)) {
         let path = changes.top.join(&file.path);
         let Some(settings) = sites.settings(&path) else { continue };
         if (args.input.force_exclude || !named.has(&path)) && settings.excludes(&path) {
             inputs.excluded += 1;
-            continue;
+        } else {
+            found.push((file, path, settings));
         }
-        let Some(site) = sites.site(&path, shown(&path, &current), &settings, args.input.input_format) else {
-            continue;
-        };
+    }
+    // Git goes on while the rules are loaded.
+    found.iter().find_map(|(file, ..)| file.blob.as_ref()).into_iter().for_each(Blob::prepare);
+    let settings = found.iter().map(|(.., settings)| &**settings);
+    let unstaged = if args.git.staged { unstaged(settings, &changes.top, sites) } else { None };
+    for (file, path, settings) in found {
+        let site = sites.site(&path, shown(&path, &current), &settings, args.input.input_format);
+        let Some(site) = site else { continue };
         let before = before(&file, &changes.top, sites);
         let format = format(args, &path);
         let content = file.blob.map_or(Content::File(path), |blob| Content::Blob(blob, format));
         inputs.inputs.push(Input { content, site, before });
     }
+    // That git cannot tell is no harm to the check.
+    for path in unstaged.and_then(|unstaged| unstaged.files().ok()).unwrap_or_default() {
+        let name = shown(&changes.top.join(path), &current);
+        io.note(&format!("{name} is read from the working tree, which differs from what is staged"));
+    }
     Ok(())
+}
+
+/// Asks which of the files and packs that `settings` come from differ from what is staged.
+fn unstaged<'a>(settings: impl Iterator<Item = &'a Settings>, top: &Path, sites: &Sites<'_>) -> Option<Unstaged> {
+    let files = |settings: &Settings| {
+        let layers = settings.layers.iter().map(|layer| sites.loader.absolute(Path::new(&layer.file.path)));
+        let packs = settings.pack_folders.iter().map(|folder| sites.loader.absolute(&folder.value));
+        layers.chain(packs).collect::<Vec<PathBuf>>()
+    };
+    let paths: BTreeSet<PathBuf> = settings.flat_map(files).filter(|path| path.starts_with(top)).collect();
+    if paths.is_empty() { None } else { Unstaged::ask(&paths.into_iter().collect::<Vec<_>>()).ok() }
 }
 
 /// What `file` held before, with what was true of its posts where it lay.

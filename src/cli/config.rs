@@ -1,6 +1,7 @@
 //! `pharmalint config`: which settings count, and why.
 
 use super::args::ConfigCommand;
+use super::environment;
 use super::io::{Exit, Io};
 use super::sites::loader;
 use pharmalint::config::{Overrides, Settings};
@@ -10,12 +11,22 @@ use std::path::Path;
 const WIDE: usize = 60;
 
 pub fn run(command: &ConfigCommand, io: &mut Io) -> Exit {
-    let ConfigCommand::Show { path, origin, config } = command;
-    let mut loader = loader(config, Overrides::default())?;
+    let ConfigCommand::Show { path, origin, fail_on, rules, context } = command;
+    let overrides = Overrides {
+        packs: environment::sourced(rules.packs.clone(), "packs"),
+        pack_folders: rules.places.pack_folder.clone(),
+        fail_on: environment::sourced(*fail_on, "fail-on"),
+        context: context.context(),
+        ..Overrides::default()
+    };
+    let mut loader = loader(&rules.places.config, overrides)?;
     let path = loader.absolute(path.as_deref().unwrap_or(Path::new(".")));
     let folder = if path.is_dir() { path.clone() } else { path.parent().unwrap_or(&path).to_owned() };
     let settings = loader.settings(&folder)?;
-    let lines = lines(&settings, &path);
+    let mut lines = lines(&settings, &path);
+    for (flag, variable, value) in environment::others() {
+        lines.push((format!("# --{flag} {value}"), Some(variable.to_owned())));
+    }
     let width = lines.iter().map(|(line, _)| line.chars().count()).filter(|wide| *wide <= WIDE).max().unwrap_or(0);
     for (line, from) in &lines {
         match from.as_deref().filter(|_| *origin) {
@@ -42,6 +53,14 @@ fn lines(settings: &Settings, path: &Path) -> Vec<(String, Option<String>)> {
     }
     add(format!("fail-on = {}", quoted(settings.fail_on.value.as_str())), &settings.fail_on.origin);
     add(format!("text-fields = {}", list(&settings.text_fields.value)), &settings.text_fields.origin);
+    for (key, file) in [("baseline", &settings.baseline), ("approvals", &settings.approvals)] {
+        if let Some(path) = &file.value {
+            add(format!("{key} = {}", quoted(&path.to_string_lossy())), &file.origin);
+        }
+    }
+    if settings.require_approval.value {
+        add("require-approval = true".to_owned(), &settings.require_approval.origin);
+    }
     let mut excluded = false;
     for layer in &settings.layers {
         if let Some(exclude) = &layer.raw.exclude {

@@ -53,6 +53,8 @@ pub struct Io {
     pub err_color: bool,
     /// Whether standard output is a terminal.
     pub out_terminal: bool,
+    /// Whether standard error is a terminal.
+    pub err_terminal: bool,
     /// Whether only findings and errors are wanted.
     pub quiet: bool,
 }
@@ -70,6 +72,7 @@ impl Io {
             out_color: colored(anstream::AutoStream::choice(&io::stdout())),
             err_color: colored(anstream::AutoStream::choice(&io::stderr())),
             out_terminal: io::stdout().is_terminal(),
+            err_terminal: io::stderr().is_terminal(),
             out: BufWriter::with_capacity(1 << 16, io::stdout()),
             quiet,
         }
@@ -78,6 +81,11 @@ impl Io {
     /// Writes findings or whatever else was asked for.
     pub fn out(&mut self, text: &str) -> io::Result<()> {
         self.out.write_all(text.as_bytes())
+    }
+
+    /// Writes a draft as it is, in whatever encoding.
+    pub fn out_bytes(&mut self, bytes: &[u8]) -> io::Result<()> {
+        self.out.write_all(bytes)
     }
 
     pub fn flush(&mut self) -> io::Result<()> {

@@ -1,6 +1,6 @@
 //! Inputs, and the pieces of work they give: read in their order, a round at a time, so that memory does not grow with them.
 
-use pharmalint::draft::jsonl::{self, Batch, Batches};
+use pharmalint::draft::jsonl::{Batch, Batches};
 use pharmalint::draft::{self, ChangedLines, Context, Draft, Earlier, Format, Options, Parsed, Post};
 use pharmalint::git::Blob;
 use pharmalint::verdict::Policy;
@@ -44,6 +44,13 @@ pub struct Before {
     pub defaults: Context,
     /// Whether only changed lines count, rather than all of a post that changed.
     pub lines: bool,
+}
+
+impl Input {
+    /// What of it counts; nothing when all of it does.
+    pub fn scope(&self) -> io::Result<Option<Scope>> {
+        self.before.as_ref().map(|before| scope(before, &self.content, &self.site.options)).transpose()
+    }
 }
 
 /// What of an input counts.
@@ -110,8 +117,21 @@ impl Job {
 const ROUND_BYTES: u64 = 2 << 20;
 const ROUND_JOBS: usize = 256;
 
-/// About how much work there is in what was read already.
-const PARSED: u64 = 1 << 20;
+/// So few bytes are checked before other threads have started.
+const SMALL: u64 = 32 << 10;
+
+/// Jobs that are done in one go.
+pub struct Round {
+    pub jobs: Vec<Job>,
+    bytes: u64,
+}
+
+impl Round {
+    /// Whether one thread does it in less time than it takes to start others.
+    pub fn is_small(&self) -> bool {
+        self.bytes <= SMALL
+    }
+}
 
 /// The jobs that inputs give.
 pub struct Jobs {
@@ -119,6 +139,8 @@ pub struct Jobs {
     stream: Option<Stream>,
     /// How many inputs were opened.
     pub files: usize,
+    /// About how many bytes were handed out.
+    pub bytes: u64,
 }
 
 /// An input that gives one batch after another.
@@ -130,19 +152,21 @@ struct Stream {
 
 impl Jobs {
     pub fn new(inputs: Vec<Input>) -> Self {
-        Self { inputs: inputs.into(), stream: None, files: 0 }
+        Self { inputs: inputs.into(), stream: None, files: 0, bytes: 0 }
     }
 
     /// The next jobs; none when all is done.
-    pub fn round(&mut self) -> Vec<Job> {
-        let most = ROUND_BYTES * rayon::current_num_threads() as u64;
-        let (mut jobs, mut bytes) = (Vec::new(), 0);
-        while bytes < most && jobs.len() < ROUND_JOBS {
+    pub fn round(&mut self) -> Round {
+        let mut round = Round { jobs: Vec::new(), bytes: 0 };
+        // To ask how many threads there are starts them.
+        let is_full = |bytes| bytes >= ROUND_BYTES && bytes >= ROUND_BYTES * rayon::current_num_threads() as u64;
+        while !is_full(round.bytes) && round.jobs.len() < ROUND_JOBS {
             let Some((job, size)) = self.next() else { break };
-            jobs.push(job);
-            bytes += size;
+            round.jobs.push(job);
+            round.bytes += size;
         }
-        jobs
+        self.bytes += round.bytes;
+        round
     }
 
     /// The next piece of work, with about how many bytes it has.
@@ -150,19 +174,25 @@ impl Jobs {
         loop {
             if let Some(Stream { batches, site, scope }) = &mut self.stream {
                 if let Some(batch) = batches.next() {
+                    let size = batch.size() as u64;
                     let job = Job { part: Part::Batch(batch), site: site.clone(), scope: scope.clone() };
-                    return Some((job, jsonl::BATCH as u64));
+                    return Some((job, size));
                 }
                 self.stream = None;
             }
-            let Input { content, site, before } = self.inputs.pop_front()?;
+            let input = self.inputs.pop_front()?;
             self.files += 1;
-            let scope = before.map(|before| scope(&before, &content, &site.options)).transpose();
+            let scope = input.scope();
+            let Input { content, site, .. } = input;
             let opened = scope.and_then(|scope| Ok((open(content, &site)?, scope.map(Arc::new))));
             let (part, size, scope) = match opened {
-                Err(error) => (Part::Parsed(Parsed::unreadable(&site.name, &error)), PARSED, None),
+                Err(error) => (Part::Parsed(Parsed::unreadable(&site.name, &error)), 0, None),
                 Ok((Opened::Part(part, size), scope)) => (part, size, scope),
-                Ok((Opened::Draft(Draft::Posts(parsed)), scope)) => (Part::Parsed(parsed), PARSED, scope),
+                Ok((Opened::Draft(Draft::Posts(parsed)), scope)) => {
+                    let fields = parsed.posts.iter().flat_map(|post| &post.fields);
+                    let size = fields.map(|field| field.text.len() as u64).sum();
+                    (Part::Parsed(parsed), size, scope)
+                }
                 Ok((Opened::Draft(Draft::Stream(batches)), scope)) => {
                     self.stream = Some(Stream { batches, site, scope });
                     continue;

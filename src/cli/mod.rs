@@ -1,25 +1,35 @@
 //! The command line: one file per command, and what they share.
 
+mod approve;
 mod args;
+mod baseline;
 mod catalogue;
 mod changes;
 mod check;
 mod config;
+mod environment;
 mod explain;
+mod files;
+mod fix;
 mod hook;
 mod init;
 mod inputs;
 mod io;
 mod jobs;
+mod names;
 mod nothing;
+mod output;
 mod pack;
 mod pipeline;
+mod progress;
+mod record;
 mod rules;
 mod sites;
+mod watch;
 mod words;
 
 use args::{Cli, Command, PackCommand};
-use clap::{CommandFactory, Parser};
+use clap::CommandFactory;
 use io::{Exit, Failure, Io};
 use pharmalint::pack::fault::Fault;
 use pharmalint::verdict::count;
@@ -27,7 +37,7 @@ use std::ffi::OsString;
 
 /// Runs the program with `args`, the first of which is its own name; gives the exit code.
 pub fn run(args: Vec<OsString>) -> u8 {
-    let cli = match Cli::try_parse_from(with_default_command(args)) {
+    let cli = match environment::parse(with_default_command(args)) {
         Ok(cli) => cli,
         Err(error) => {
             // Help and version are answers, anything else is wrong usage. A closed pipe is no concern.
@@ -38,20 +48,24 @@ pub fn run(args: Vec<OsString>) -> u8 {
     let mut io = Io::new(cli.global.color, cli.global.quiet);
     let exit = dispatch(&cli.command, &mut io);
     let exit = exit.and_then(|code| io.flush().map(|()| code).map_err(Failure::from));
-    match exit {
-        Ok(code) => code,
+    exit.unwrap_or_else(|failure| say(failure, &mut io))
+}
+
+/// Says why a command ended early; gives its exit code.
+fn say(failure: Failure, io: &mut Io) -> u8 {
+    match failure {
         // `pharmalint … | head` is over when head has seen enough.
-        Err(Failure::Output(error)) if error.kind() == std::io::ErrorKind::BrokenPipe => 0,
-        Err(Failure::Output(error)) => {
+        Failure::Output(error) if error.kind() == std::io::ErrorKind::BrokenPipe => 0,
+        Failure::Output(error) => {
             io.error(&format!("cannot write to standard output: {error}"), "Check that the disk is not full.");
             2
         }
-        Err(Failure::Message(message, help)) => {
+        Failure::Message(message, help) => {
             io.error(&message, &help);
             2
         }
-        Err(Failure::Faults(faults)) => {
-            show_faults(faults, &mut io);
+        Failure::Faults(faults) => {
+            show_faults(faults, io);
             2
         }
     }
@@ -60,11 +74,17 @@ pub fn run(args: Vec<OsString>) -> u8 {
 fn dispatch(command: &Command, io: &mut Io) -> Exit {
     match command {
         Command::Check(args) => check::run(args, io),
+        Command::Baseline(args) => baseline::run(args, io),
+        Command::Approve(args) => approve::run(args, io),
+        Command::Approvals(command) => approve::approvals(command, io),
+        Command::Verify(args) => record::verify(args, io),
+        Command::Rescan(args) => record::rescan(args, io),
         Command::Explain(args) => explain::run(args, io),
         Command::Rules(args) => rules::run(args, io),
         Command::Pack(PackCommand::Test { path, rules, verbose, config }) => {
             pack::test::run(path.as_deref(), rules.as_deref(), *verbose, config, io)
         }
+        Command::Pack(PackCommand::Lock(args)) => pack::lock::run(args, io),
         Command::Pack(PackCommand::New { name, folder, force }) => pack::new::run(name, folder, *force, io),
         Command::Pack(PackCommand::Schema { of }) => pack::schema::run(*of, io),
         Command::Config(command) => config::run(command, io),
@@ -108,7 +128,22 @@ fn show_faults(mut faults: Vec<Fault>, io: &mut Io) {
 }
 
 /// The commands, for those who leave `check` out.
-const COMMANDS: &[&str] = &["check", "explain", "rules", "pack", "config", "hook", "init", "completions", "man"];
+const COMMANDS: &[&str] = &[
+    "check",
+    "baseline",
+    "approve",
+    "approvals",
+    "verify",
+    "rescan",
+    "explain",
+    "rules",
+    "pack",
+    "config",
+    "hook",
+    "init",
+    "completions",
+    "man",
+];
 
 /// Puts `check` before the arguments when the first word among them is no command.
 fn with_default_command(mut args: Vec<OsString>) -> Vec<OsString> {

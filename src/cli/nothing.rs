@@ -40,12 +40,16 @@ fn why(args: &CheckArgs, tally: &Tally, excluded: usize) -> (String, String) {
     if args.git.is_asked() {
         let what = match (&args.git.since, args.git.staged) {
             (Some(since), false) => format!("changed since {since}"),
-            (Some(since), true) => format!("staged that changed since {since}"),
-            (None, _) => "staged".to_owned(),
+            (Some(since), true) => format!("is staged that changed since {since}"),
+            (None, _) => "is staged".to_owned(),
         };
         let thing = if tally.files == 0 { "no draft" } else { "no post" };
         let help = "Where that may be, as in CI, pass --allow-empty; else check the revision and the paths.";
-        return (format!("{thing} is {what}{in_paths}").replace("is changed", "changed"), help.to_owned());
+        return (format!("{thing} {what}{in_paths}"), help.to_owned());
+    }
+    if args.verdict.rescan.is_some() {
+        let help = "Posts are looked at again that the ledger holds, whose `scheduled` day has come, or that --against records.";
+        return (format!("no post{in_paths} is approved, published or recorded"), help.to_owned());
     }
     let place = if paths.is_empty() { "the current folder".to_owned() } else { paths.join(", ") };
     if tally.files == 0 {

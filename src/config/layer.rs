@@ -54,6 +54,12 @@ impl Layer {
                 faults.add(name.span.clone(), "missing-folder", message, "the path is relative to this file");
             }
         }
+        for name in raw.extends.iter().flat_map(|list| &list.value) {
+            if !folder.join(&name.value).is_file() {
+                let message = format!("there is no file {}", folder.join(&name.value).display());
+                faults.add(name.span.clone(), "missing-file", message, "the path is relative to this file");
+            }
+        }
         let mut list = faults.list;
         if list.is_empty() {
             return Ok(Self { file, folder, raw, posts, exclude });

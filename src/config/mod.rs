@@ -7,7 +7,7 @@ mod settings;
 pub use layer::{FILE_NAME, Layer};
 pub use settings::{Overrides, Settings, Sourced};
 
-use crate::pack::fault::Fault;
+use crate::pack::fault::{Fault, Faults};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -87,8 +87,18 @@ impl Loader {
         if let Some(known) = self.settings.get(&files) {
             return Ok(known.clone());
         }
-        let layers = files.iter().filter_map(|path| self.layers.get(path).cloned().flatten()).collect();
-        let settings = Arc::new(Settings::new(layers, &self.overrides, &self.current));
+        let mut all = Vec::new();
+        for path in &files {
+            if !self.extend(path, &mut Vec::new(), &mut all) {
+                self.broken.insert(path.clone());
+                return Err(std::mem::take(&mut self.faults));
+            }
+        }
+        let layers = all.iter().filter_map(|path| self.layers.get(path).cloned().flatten()).collect();
+        let found = files.iter().filter_map(|path| path.parent()).map(Path::to_owned).collect();
+        let mut settings = Settings::new(layers, &self.overrides, &self.current);
+        settings.found = found;
+        let settings = Arc::new(settings);
         self.settings.insert(files, settings.clone());
         Ok(settings)
     }
@@ -111,6 +121,35 @@ impl Loader {
         }
         self.folders.insert(folder.to_owned(), files.clone());
         files
+    }
+
+    /// Puts the file at `path` behind `all`, with those it extends before it; says whether all of them could be read. A file
+    /// that is there already moves to the end. `open` are the files that are being extended.
+    fn extend(&mut self, path: &Path, open: &mut Vec<PathBuf>, all: &mut Vec<PathBuf>) -> bool {
+        let Some(layer) = self.layer(path) else { return false };
+        open.push(path.to_owned());
+        let mut good = true;
+        for name in layer.raw.extends.iter().flat_map(|list| &list.value) {
+            let base = self.absolute(&layer.folder.join(&name.value));
+            if open.contains(&base) {
+                let mut faults = Faults::new(layer.file.clone());
+                let message = format!("\"{}\" extends this file itself, in a circle", name.value);
+                faults.add(name.span.clone(), "circle", message, "take one of the two `extends` out");
+                self.faults.extend(faults.list);
+                good = false;
+            } else {
+                good &= self.extend(&base, open, all);
+            }
+        }
+        open.pop();
+        all.retain(|known| known != path);
+        all.push(path.to_owned());
+        good
+    }
+
+    /// Every configuration file that was read, or was to be read.
+    pub fn files(&self) -> impl Iterator<Item = &Path> {
+        self.layers.keys().map(PathBuf::as_path)
     }
 
     /// The file at `path`; none when it cannot be read, which is noted.

@@ -13,6 +13,9 @@ table_type! {
     pub struct RawConfig, "pharmalint.toml" {
         /// No `pharmalint.toml` of a folder further up is read.
         "root" root: bool,
+        /// Files that this one goes on from, relative to it: what it says itself wins over what they say, and a later one
+        /// over an earlier one. Their own paths are relative to them.
+        "extends" extends: Vec<Located<String>>,
         /// The packs to use, and those they extend; all built-in packs when absent.
         "packs" packs: Vec<Located<String>>,
         /// Folders of packs of your own, relative to this file.
@@ -23,6 +26,12 @@ table_type! {
         "text-fields" text_fields: Vec<Located<String>>,
         /// Files and folders that are not looked at, as in a `.gitignore`; a file that is named is always checked.
         "exclude" exclude: Vec<Located<String>>,
+        /// A file of findings that were there before, relative to this file; `pharmalint baseline` writes it.
+        "baseline" baseline: String,
+        /// The ledger of approvals, relative to this file; `pharmalint approve` writes it.
+        "approvals" approvals: String,
+        /// Whether a post without an approval that holds is remarked on.
+        "require-approval" require_approval: bool,
         /// Rules with another severity, or switched off.
         "rules" rules: Named<Located<Level>>,
         /// What is the company's own and identifies no patient.

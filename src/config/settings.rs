@@ -29,15 +29,21 @@ impl<T> Sourced<T> {
     }
 }
 
-/// What was said on the command line; it wins over every file.
+/// What was said on the command line or in the environment; it wins over every file.
 #[derive(Debug, Clone, Default)]
 pub struct Overrides {
     /// `--packs`.
-    pub packs: Option<Vec<String>>,
+    pub packs: Option<Sourced<Vec<String>>>,
     /// `--pack-folder`, added to those of the files.
     pub pack_folders: Vec<PathBuf>,
     /// `--fail-on`.
-    pub fail_on: Option<FailOn>,
+    pub fail_on: Option<Sourced<FailOn>>,
+    /// `--baseline`.
+    pub baseline: Option<PathBuf>,
+    /// `--approvals`.
+    pub approvals: Option<PathBuf>,
+    /// `--require-approval`.
+    pub require_approval: bool,
     /// `--platform`, `--lang` and so on.
     pub context: Context,
 }
@@ -53,12 +59,20 @@ pub struct Settings {
     pub fail_on: Sourced<FailOn>,
     /// Further text fields.
     pub text_fields: Sourced<Vec<String>>,
+    /// The file of findings that were there before.
+    pub baseline: Sourced<Option<PathBuf>>,
+    /// The ledger of approvals.
+    pub approvals: Sourced<Option<PathBuf>>,
+    /// Whether a post without an approval that holds is remarked on.
+    pub require_approval: Sourced<bool>,
     /// Rules with another severity, or switched off.
     pub rules: BTreeMap<String, Sourced<Level>>,
     /// People, contacts and numbers of the company.
     pub own: Vec<Sourced<String>>,
     /// The files, the outermost first.
     pub layers: Vec<Arc<Layer>>,
+    /// The folders of those that were found, the outermost first; a file that another one extends is not found.
+    pub found: Vec<PathBuf>,
     /// What the command line says of every post.
     flags: Context,
 }
@@ -73,9 +87,13 @@ impl Settings {
             pack_folders: Vec::new(),
             fail_on: Sourced::default(FailOn::default()),
             text_fields: Sourced::default(Vec::new()),
+            baseline: Sourced::default(None),
+            approvals: Sourced::default(None),
+            require_approval: Sourced::default(false),
             rules: BTreeMap::new(),
             own: Vec::new(),
             layers: Vec::new(),
+            found: Vec::new(),
             flags: overrides.context.clone(),
         };
         for layer in &layers {
@@ -83,13 +101,22 @@ impl Settings {
         }
         settings.layers = layers;
         if let Some(packs) = &overrides.packs {
-            settings.packs = Sourced::new(Some(packs.clone()), "--packs");
+            settings.packs = Sourced::new(Some(packs.value.clone()), packs.origin.clone());
         }
         for folder in &overrides.pack_folders {
             settings.add_folder(Sourced::new(folder.clone(), "--pack-folder"), current);
         }
-        if let Some(fail_on) = overrides.fail_on {
-            settings.fail_on = Sourced::new(fail_on, "--fail-on");
+        if let Some(fail_on) = &overrides.fail_on {
+            settings.fail_on = fail_on.clone();
+        }
+        if let Some(file) = &overrides.baseline {
+            settings.baseline = Sourced::new(Some(file.clone()), "--baseline");
+        }
+        if let Some(file) = &overrides.approvals {
+            settings.approvals = Sourced::new(Some(file.clone()), "--approvals");
+        }
+        if overrides.require_approval {
+            settings.require_approval = Sourced::new(true, "--require-approval");
         }
         settings
     }
@@ -110,6 +137,16 @@ impl Settings {
         if let Some(fields) = &raw.text_fields {
             let names = fields.iter().map(|name| name.value.clone()).collect();
             self.text_fields = Sourced::new(names, layer.origin(fields.span.start));
+        }
+        for (given, setting) in [(&raw.baseline, &mut self.baseline), (&raw.approvals, &mut self.approvals)] {
+            if let Some(file) = given {
+                let path = layer.folder.join(&file.value);
+                let short = path.strip_prefix(current).map(Path::to_path_buf).unwrap_or(path);
+                *setting = Sourced::new(Some(short), layer.origin(file.span.start));
+            }
+        }
+        if let Some(required) = &raw.require_approval {
+            self.require_approval = Sourced::new(required.value, layer.origin(required.span.start));
         }
         let own = raw.own.iter().flat_map(|own| [&own.people, &own.contacts, &own.numbers]);
         for entry in own.flatten().flat_map(|list| &list.value) {
@@ -165,7 +202,9 @@ impl Settings {
     /// Whether `path`, which is absolute, is excluded.
     #[must_use]
     pub fn excludes(&self, path: &Path) -> bool {
-        self.layers.iter().any(|layer| layer.excludes(path))
+        // A ledger that is named like a draft is none.
+        let ledger = self.approvals.value.as_ref().is_some_and(|ledger| path.ends_with(ledger));
+        ledger || self.layers.iter().any(|layer| layer.excludes(path))
     }
 
     /// What the linter is made of.

@@ -7,6 +7,9 @@ use memchr::memmem;
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+/// The name of the field that holds what a draft says to pharmalint, once the verdict has read it.
+pub const NOTES: &str = "allow";
+
 /// What every allowance in a text starts with.
 const NAME: &str = "pharmalint:";
 

@@ -1,6 +1,6 @@
 //! What of a draft is new against what it held before: by what the posts say, not by where they stand.
 
-use super::{Context, Post};
+use super::{Allowance, Context, NOTES, Post, Reach};
 use imara_diff::{Algorithm, Diff, InternedInput};
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
@@ -18,17 +18,36 @@ impl Earlier {
         self.posts.insert(digest(post, defaults));
     }
 
-    /// Whether a post stood there with the same text and in the same context. Its place and its id do not count.
+    /// Whether a post stood there with the same text, in the same context and with the same allowances. Its place and its
+    /// id do not count.
     #[must_use]
     pub fn holds(&self, post: &Post, defaults: &Context) -> bool {
         self.posts.contains(&digest(post, defaults))
     }
 }
 
-/// A digest of all that a reader sees of a post, and of its context.
+/// A digest of all that a reader sees of a post, of its context and of what is allowed in it.
 fn digest(post: &Post, defaults: &Context) -> [u8; 32] {
+    let mut digest = hash(post, &post.context.clone().or(defaults));
+    for allowance in &post.allowances {
+        // Where it stands does not count.
+        let Allowance { rules, reason, until, by, fault, at: _, reach } = &**allowance;
+        digest.update(format!("{:?}", (rules, reason, until, by, fault, *reach == Reach::All)));
+    }
+    digest.finalize().into()
+}
+
+/// A name for exactly this post: a SHA-256, in hexadecimal, of all that a reader sees of it, and of what decides which
+/// rules apply. When it goes out, under which approval, and what the draft says to pharmalint do not count.
+#[must_use]
+pub fn post_digest(post: &Post) -> String {
+    let context = Context { scheduled: None, approval: None, ..post.context.clone() };
+    hash(post, &context).finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+fn hash(post: &Post, context: &Context) -> Sha256 {
     let mut digest = Sha256::new();
-    for field in &post.fields {
+    for field in post.fields.iter().filter(|field| &*field.name != NOTES) {
         // A checkout may turn line ends; nobody wrote that.
         let text = field.text.replace("\r\n", "\n");
         digest.update((field.name.len() as u64).to_le_bytes());
@@ -36,9 +55,8 @@ fn digest(post: &Post, defaults: &Context) -> [u8; 32] {
         digest.update((text.len() as u64).to_le_bytes());
         digest.update(text.as_bytes());
     }
-    let context = post.context.clone().or(defaults);
-    digest.update(serde_json::to_vec(&context).unwrap_or_default());
-    digest.finalize().into()
+    digest.update(serde_json::to_vec(context).unwrap_or_default());
+    digest
 }
 
 /// The lines of a text that are not those of an earlier one.

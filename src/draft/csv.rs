@@ -89,7 +89,7 @@ fn post(row: &Row, number: usize, columns: &[Column], text: &str, name: &Arc<str
         return Parsed::default();
     }
     let bytes = row.bytes();
-    let source = Source::new(name.clone(), Arc::from(&text[bytes.clone()]), row.line);
+    let source = Source::new(name.clone(), Arc::from(&text[bytes.clone()]), row.line).starting_at(bytes.start);
     let mut record = Record::new(Arc::new(source), options);
     let surplus = row.cells.get(columns.len()..).unwrap_or_default();
     let ragged = row.cells.len() < columns.len() || !surplus.iter().all(blank);

@@ -6,6 +6,43 @@ use std::sync::Arc;
 
 const SAVE_AS_UTF8: &str = "Save the file as UTF-8 (in Excel: \"CSV UTF-8\") and try again.";
 
+/// How the characters of a file are written, so that a changed text can be written in the same way.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8, with or without a byte-order mark.
+    Utf8 {
+        /// Whether there is a mark.
+        mark: bool,
+    },
+    /// UTF-16 with a mark, the lower byte first.
+    Utf16Le,
+    /// UTF-16 with a mark, the higher byte first.
+    Utf16Be,
+}
+
+impl Encoding {
+    /// The encoding that `bytes` announce.
+    #[must_use]
+    pub fn of(bytes: &[u8]) -> Self {
+        match bytes {
+            [0xFF, 0xFE, ..] => Self::Utf16Le,
+            [0xFE, 0xFF, ..] => Self::Utf16Be,
+            _ => Self::Utf8 { mark: bytes.starts_with(b"\xEF\xBB\xBF") },
+        }
+    }
+
+    /// `text` in this encoding, with its mark: what [`decode`] makes that text of.
+    #[must_use]
+    pub fn encode(self, text: &str) -> Vec<u8> {
+        match self {
+            Self::Utf8 { mark: false } => text.as_bytes().to_vec(),
+            Self::Utf8 { mark: true } => [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
+            Self::Utf16Le => std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect(),
+            Self::Utf16Be => std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(u16::to_be_bytes).collect(),
+        }
+    }
+}
+
 /// The text of a file, without its byte-order mark. Line ends are kept as they are.
 ///
 /// # Errors
@@ -124,6 +161,15 @@ mod tests {
         fn utf16_gives_the_text_back(text in "[^\0]*", little: bool) {
             let mut bytes = if little { vec![0xFF, 0xFE] } else { vec![0xFE, 0xFF] };
             bytes.extend(text.encode_utf16().flat_map(|unit| if little { unit.to_le_bytes() } else { unit.to_be_bytes() }));
+            prop_assert_eq!(decode(bytes, &name()), Ok(text));
+        }
+
+        #[test]
+        fn what_was_decoded_is_encoded_to_the_same_bytes(text in "[^\0]*", encoding in 0..4_usize) {
+            let all = [Encoding::Utf8 { mark: false }, Encoding::Utf8 { mark: true }, Encoding::Utf16Le, Encoding::Utf16Be];
+            prop_assume!(encoding != 0 || !text.starts_with('\u{feff}'));
+            let bytes = all[encoding].encode(&text);
+            prop_assert_eq!(Encoding::of(&bytes), all[encoding]);
             prop_assert_eq!(decode(bytes, &name()), Ok(text));
         }
 

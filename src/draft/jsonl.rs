@@ -89,13 +89,35 @@ impl<'de: 'a, 'a> serde::Deserialize<'de> for Key<'a> {
     }
 }
 
+/// The posts of a whole text.
+#[must_use]
+pub fn parse(text: &str, name: &Arc<str>, options: &Options) -> Parsed {
+    let mut parsed = Parsed::default();
+    let mut start = 0;
+    for (at, line) in text.split('\n').enumerate() {
+        let bare = line.strip_suffix('\r').unwrap_or(line);
+        parsed.extend(if bare.len() > MAX_LINE {
+            Parsed { errors: vec![too_long(name, at + 1)], ..Parsed::default() }
+        } else {
+            parse_line_at(bare, name, at + 1, start, options)
+        });
+        start += line.len() + 1;
+    }
+    parsed
+}
+
 /// The post of one line, which is line `number` of the stream called `name`. A blank line holds none.
 #[must_use]
 pub fn parse_line(line: &str, name: &Arc<str>, number: usize, options: &Options) -> Parsed {
+    parse_line_at(line, name, number, 0, options)
+}
+
+/// The same, of a line that starts at byte `start` of its file.
+fn parse_line_at(line: &str, name: &Arc<str>, number: usize, start: usize, options: &Options) -> Parsed {
     if line.trim().is_empty() {
         return Parsed::default();
     }
-    let source = Arc::new(Source::new(name.clone(), Arc::from(line), number));
+    let source = Arc::new(Source::new(name.clone(), Arc::from(line), number).starting_at(start));
     let mut record = Record::new(source, options);
     let mut reader = serde_json::Deserializer::from_str(line);
     let object = serde::Deserializer::deserialize_map(&mut reader, LineVisitor(options));
@@ -257,6 +279,12 @@ pub struct Batch {
 }
 
 impl Batch {
+    /// How many bytes it has.
+    #[must_use]
+    pub fn size(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// The posts of the lines, and the faults of those that could not be read.
     #[must_use]
     pub fn parse(&self, options: &Options) -> Parsed {

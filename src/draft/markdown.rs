@@ -304,7 +304,9 @@ impl<'t> Reader<'t> {
         let whole = link.definition.clone().unwrap_or(from..link.at.end.max(from));
         let written = self.source.get(whole.clone()).unwrap_or_default();
         let mut mapped = MappedText::default();
-        match written.find(text) {
+        // A title stands behind the destination, which may hold the same words.
+        let found = if name == "link_title" { written.rfind(text) } else { written.find(text) };
+        match found {
             Some(place) => mapped.verbatim(text, whole.start + place),
             None => mapped.replaced(text, whole.clone()),
         }

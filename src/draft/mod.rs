@@ -7,6 +7,7 @@ mod compare;
 mod context;
 pub mod csv;
 mod decode;
+pub mod edit;
 mod error;
 mod front_matter;
 mod html;
@@ -21,10 +22,10 @@ mod record;
 mod scalar;
 mod walk;
 
-pub use allowance::{Allowance, Reach};
-pub use compare::{ChangedLines, Earlier};
+pub use allowance::{Allowance, NOTES, Reach};
+pub use compare::{ChangedLines, Earlier, post_digest};
 pub use context::{Audience, Author, Context, Jurisdiction, Kind, Lang, OneOrMany, Platform, UnknownWord};
-pub use decode::decode;
+pub use decode::{Encoding, decode};
 pub use error::DraftError;
 pub use ignored::Drafts;
 pub use map::{JsonMap, Run, SourceMap};
@@ -213,27 +214,42 @@ pub fn read(reader: Box<dyn Read + Send>, name: &Arc<str>, size: u64, format: Fo
     if size > max {
         return failed(too_large(name, Some(size), max, format));
     }
-    let mut bytes = Vec::new();
+    let mut bytes = Vec::with_capacity(size as usize + 1);
     match reader.take(max + 1).read_to_end(&mut bytes) {
         Err(error) => return Draft::Posts(Parsed::unreadable(name, &error)),
         Ok(read) if read as u64 > max => return failed(too_large(name, None, max, format)),
         Ok(_) => {}
     }
-    let text = match decode(bytes, name) {
-        Ok(text) => text,
-        Err(error) => return failed(error),
-    };
+    match text(bytes, name) {
+        Ok(text) => Draft::Posts(parse(&text, name, format, options)),
+        Err(error) => failed(error),
+    }
+}
+
+/// The text of the draft called `name` that has these bytes.
+///
+/// # Errors
+/// They are no text, or not that of the draft.
+pub fn text(bytes: Vec<u8>, name: &Arc<str>) -> Result<String, DraftError> {
+    let text = decode(bytes, name)?;
     if text.starts_with(LFS_POINTER) {
         let help =
             "Fetch the file with `git lfs pull`, or keep drafts out of LFS: `git lfs untrack` and `git add` it anew.";
-        return failed(DraftError::new(name, "this is a pointer of Git LFS instead of the draft itself", help));
+        return Err(DraftError::new(name, "this is a pointer of Git LFS instead of the draft itself", help));
     }
-    Draft::Posts(match format {
-        Format::Markdown => markdown::parse(&text, name, options),
-        Format::Text | Format::Jsonl => plain::parse(&text, name, options),
-        Format::Csv => csv::parse(&text, name, options, None),
-        Format::Tsv => csv::parse(&text, name, options, Some(b'\t')),
-    })
+    Ok(text)
+}
+
+/// The posts of the whole `text` of a draft called `name`.
+#[must_use]
+pub fn parse(text: &str, name: &Arc<str>, format: Format, options: &Options) -> Parsed {
+    match format {
+        Format::Markdown => markdown::parse(text, name, options),
+        Format::Text => plain::parse(text, name, options),
+        Format::Jsonl => jsonl::parse(text, name, options),
+        Format::Csv => csv::parse(text, name, options, None),
+        Format::Tsv => csv::parse(text, name, options, Some(b'\t')),
+    }
 }
 
 fn too_large(name: &Arc<str>, size: Option<u64>, max: u64, format: Format) -> DraftError {

@@ -16,6 +16,8 @@ pub struct Source {
     pub text: Arc<str>,
     /// 1-based line of the file at which `text` starts.
     pub first_line: usize,
+    /// The byte of the decoded file at which `text` starts, where the file was read as a whole.
+    pub start: usize,
     /// The position at every [`STRIDE`] bytes, so that many look-ups in a long text do not each count from its start.
     marks: OnceLock<Box<[Position]>>,
 }
@@ -26,7 +28,14 @@ impl Source {
     /// A source called `name` whose `text` starts at line `first_line` of its file.
     #[must_use]
     pub const fn new(name: Arc<str>, text: Arc<str>, first_line: usize) -> Self {
-        Self { name, text, first_line, marks: OnceLock::new() }
+        Self { name, text, first_line, start: 0, marks: OnceLock::new() }
+    }
+
+    /// The same source, whose text starts at byte `start` of the decoded file.
+    #[must_use]
+    pub const fn starting_at(mut self, start: usize) -> Self {
+        self.start = start;
+        self
     }
 
     /// The position of byte `offset` of [`Source::text`]. An offset inside a character gives its start, one past

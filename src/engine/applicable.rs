@@ -1,8 +1,9 @@
 //! Which rules apply to posts of one kind. An archive has few kinds, so that each thread remembers the last ones.
 
 use super::program::Program;
+use super::rules::CompiledRule;
 use super::who::Who;
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
 /// How many kinds of posts a thread remembers.
@@ -13,7 +14,8 @@ const KINDS: usize = 16;
 pub struct Applicable {
     program: u64,
     who: Who,
-    rules: Vec<bool>,
+    /// For each rule whether it applies, once that was asked.
+    rules: Vec<Cell<Option<bool>>>,
 }
 
 thread_local! {
@@ -27,7 +29,7 @@ impl Applicable {
             if let Some(known) = last.iter().find(|known| known.program == program.id() && known.who == who) {
                 return known.clone();
             }
-            let rules = program.rules().iter().map(|rule| rule.applies_to(&who)).collect();
+            let rules = vec![Cell::new(None); program.rule_count()];
             let found = Rc::new(Self { program: program.id(), who, rules });
             if last.len() >= KINDS {
                 last.remove(0);
@@ -37,8 +39,13 @@ impl Applicable {
         })
     }
 
-    /// Whether rule number `rule` applies.
-    pub fn holds(&self, rule: usize) -> bool {
-        self.rules.get(rule).copied().unwrap_or(false)
+    /// Whether `rule`, which is number `number`, applies.
+    pub fn holds(&self, number: usize, rule: &CompiledRule) -> bool {
+        let known = &self.rules[number];
+        known.get().unwrap_or_else(|| {
+            let applies = self.who.heeds(rule);
+            known.set(Some(applies));
+            applies
+        })
     }
 }

@@ -48,6 +48,12 @@ impl<'de: 'a, 'a> Deserialize<'de> for Blob<'a> {
 #[derive(Default)]
 pub struct Writer(Vec<u8>);
 
+impl From<Blob<'_>> for Writer {
+    fn from(blob: Blob<'_>) -> Self {
+        Self(blob.0.into_owned())
+    }
+}
+
 impl Writer {
     /// Bytes written so far.
     pub fn len(&self) -> usize {

@@ -1,40 +1,96 @@
-//! From checked packs to what the scanner and the judge use: signals get numbers, terms an index, rules a trigger.
+//! From checked packs to what the scanner and the judge use: signals get numbers, terms an index, rules what calls them.
+//! The result is made of tables and rows in bytes, which are read where they lie and as far as a text calls for them.
 
+use super::calls::Calls;
+use super::literals::Literals;
+use super::pattern::{CompiledPattern, Cue};
+use super::records::Records;
+use super::rules::{CompiledRule, Wording, compile_rules};
+use super::signals::{CompiledSignal, compile_signals};
 use super::terms::{LangSet, Term, TermIndex};
 use crate::draft::Lang;
+use crate::pack::fault::Fault;
 use crate::pack::lexicon::Lexicon;
 use crate::pack::model::{Mode, Pack, Signal};
 use crate::pack::term;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
-/// The built-in packs as they are stored in the program: rules and signals without their terms, which lie in the index,
-/// and without what only the pages about them show.
+/// Compiled packs.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Embedded<'a> {
-    /// The packs.
-    pub packs: Vec<Pack>,
-    /// The terms of their signals, numbered in the order of the packs.
+pub struct Compiled<'a> {
+    /// What the packs are.
+    pub packs: Vec<PackHead>,
+    /// The terms of signals: those of the built-in packs, and those of a user's.
     #[serde(borrow)]
-    pub index: TermIndex<'a>,
+    pub indexes: Vec<TermIndex<'a>>,
+    /// What calls expressions, and the heads of compounds.
+    #[serde(borrow)]
+    pub literals: Literals<'a>,
+    /// When expressions run.
+    pub cues: Vec<Cue>,
+    /// The expressions.
+    #[serde(borrow)]
+    pub patterns: Records<'a, CompiledPattern>,
+    /// The signals.
+    #[serde(borrow)]
+    pub signals: Records<'a, CompiledSignal>,
+    /// The rules.
+    #[serde(borrow)]
+    pub rules: Records<'a, CompiledRule>,
+    /// What the rules say.
+    #[serde(borrow)]
+    pub wordings: Records<'a, Wording>,
+    /// The signals that shapes mark.
+    pub shaped: Vec<u16>,
+    /// Who waits for what.
+    #[serde(borrow)]
+    pub calls: Calls<'a>,
+}
+
+/// What a pack is.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct PackHead {
+    /// The first part of its rules' ids.
+    pub name: String,
+    /// Its edition.
+    pub version: String,
+    /// SHA-256 of its files, in hexadecimal.
+    pub digest: String,
+    /// The packs it uses or changes.
+    pub extends: Vec<String>,
+    /// The ids of its rules.
+    pub rules: Vec<String>,
+}
+
+impl PackHead {
+    fn of(pack: &Pack) -> Self {
+        Self {
+            name: pack.name.clone(),
+            version: pack.version.clone(),
+            digest: pack.digest.clone(),
+            extends: pack.extends.clone(),
+            rules: pack.rules.iter().map(|rule| rule.id.clone()).collect(),
+        }
+    }
+}
+
+/// Checked packs, compiled as to their terms, on which others build: the built-in ones.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Base {
+    /// The packs, without their terms, which lie in the index, and without what only the pages about them show.
+    pub packs: Vec<Pack>,
     /// Those of their terms that are heads of compounds.
     pub compounds: Vec<Compound>,
     /// The columns of the lexicons.
     pub columns: BTreeMap<String, Vec<String>>,
 }
 
-impl Embedded<'static> {
-    /// Compiles `packs`.
+impl Base {
+    /// What packs may build on `packs`.
     #[must_use]
-    pub fn new(mut packs: Vec<Pack>, lexicons: &BTreeMap<String, Lexicon>) -> Self {
-        let numbers = Numbers::of(&packs);
-        let (compounds, terms) = packs
-            .iter()
-            .flat_map(|pack| &pack.signals)
-            .zip(numbers.in_order.iter())
-            .flat_map(|(signal, number)| terms_of(signal, *number, lexicons))
-            .fold((Vec::new(), Vec::new()), sort_term);
-        let index = TermIndex::build(&terms);
+    pub fn new(mut packs: Vec<Pack>, lexicons: &BTreeMap<String, Lexicon>) -> (Self, TermIndex<'static>) {
+        let (compounds, index) = terms(&packs, 0, lexicons);
         for pack in &mut packs {
             for signal in &mut pack.signals {
                 signal.terms.clear();
@@ -51,8 +107,77 @@ impl Embedded<'static> {
             pack.articles.clear();
         }
         let columns = lexicons.iter().map(|(name, lexicon)| (name.clone(), lexicon.columns().to_vec())).collect();
-        Self { packs, index, compounds, columns }
+        (Self { packs, compounds, columns }, index.unwrap_or_default())
     }
+
+    /// Compiles these packs, whose terms are in `index`; with the automata of their expressions, which takes a while.
+    ///
+    /// # Errors
+    /// Signals that refer to each other in a circle.
+    pub fn compile<'a>(&self, index: TermIndex<'a>, automata: bool) -> Result<Compiled<'a>, Vec<Fault>> {
+        compile(&self.packs, &self.compounds, vec![index], Records::default(), automata)
+    }
+
+    /// Compiles these packs, which are those of `compiled`, and `more`, which build on them.
+    ///
+    /// # Errors
+    /// Signals that refer to each other in a circle.
+    pub fn compile_with<'a>(
+        mut self,
+        compiled: Compiled<'a>,
+        more: Vec<Pack>,
+        lexicons: &BTreeMap<String, Lexicon>,
+    ) -> Result<Compiled<'a>, Vec<Fault>> {
+        let ready = self.packs.iter().map(|pack| pack.signals.len()).sum();
+        self.packs.extend(more);
+        let (compounds, index) = terms(&self.packs, ready, lexicons);
+        self.compounds.extend(compounds);
+        let mut indexes = compiled.indexes;
+        indexes.extend(index);
+        compile(&self.packs, &self.compounds, indexes, compiled.patterns, false)
+    }
+}
+
+/// Compiles `packs`, the first of whose expressions are `patterns`.
+fn compile<'a>(
+    packs: &[Pack],
+    compounds: &[Compound],
+    indexes: Vec<TermIndex<'a>>,
+    patterns: Records<'a, CompiledPattern>,
+    automata: bool,
+) -> Result<Compiled<'a>, Vec<Fault>> {
+    let numbers = Numbers::of(packs);
+    let (signals, expressions) = compile_signals(packs, &numbers)?;
+    let new = expressions.iter().skip(patterns.len());
+    let new: Vec<_> = new.map(|(signal, pattern)| CompiledPattern::new(*signal, pattern, automata)).collect();
+    let (rules, wordings): (Vec<_>, Vec<_>) = compile_rules(packs, &numbers, &signals).into_iter().unzip();
+    Ok(Compiled {
+        packs: packs.iter().map(PackHead::of).collect(),
+        indexes,
+        literals: Literals::new(expressions.iter().map(|(_, pattern)| &pattern.trigger), compounds),
+        cues: expressions.iter().map(|(signal, pattern)| Cue::new(*signal, pattern)).collect(),
+        patterns: patterns.extended(&new),
+        signals: Records::default().extended(&signals),
+        rules: Records::default().extended(&rules),
+        wordings: Records::default().extended(&wordings),
+        shaped: (0..).zip(&signals).filter(|(_, signal)| !signal.shapes.is_empty()).map(|(at, _)| at).collect(),
+        calls: Calls::new(&signals, &rules),
+    })
+}
+
+/// The heads of compounds and the index of all other terms of the signals of `packs`, without the first `ready` signals;
+/// no index when there are no other terms.
+fn terms(
+    packs: &[Pack],
+    ready: usize,
+    lexicons: &BTreeMap<String, Lexicon>,
+) -> (Vec<Compound>, Option<TermIndex<'static>>) {
+    let numbers = Numbers::of(packs);
+    let signals = packs.iter().flat_map(|pack| &pack.signals).zip(&numbers.in_order).skip(ready);
+    let (compounds, terms) = signals
+        .flat_map(|(signal, number)| terms_of(signal, *number, lexicons))
+        .fold((Vec::new(), Vec::new()), sort_term);
+    (compounds, (!terms.is_empty()).then(|| TermIndex::build(&terms)))
 }
 
 /// The numbers of signals: by name, and for every definition in the order of the packs.
@@ -84,10 +209,16 @@ impl Numbers {
         }
         numbers
     }
+
+    /// The numbers of the signals called `names`.
+    #[must_use]
+    pub fn ids(&self, names: &[String]) -> Vec<u16> {
+        names.iter().filter_map(|name| self.by_name.get(name).copied()).collect()
+    }
 }
 
 /// The terms and names of `signal`, ready for the index.
-pub fn terms_of(signal: &Signal, number: u16, lexicons: &BTreeMap<String, Lexicon>) -> Vec<Term> {
+fn terms_of(signal: &Signal, number: u16, lexicons: &BTreeMap<String, Lexicon>) -> Vec<Term> {
     let mut terms = Vec::new();
     let capital = signal.capital;
     let mut add = |text: &str, langs: u8, inflect: bool| {
@@ -122,7 +253,7 @@ pub struct Compound {
 }
 
 /// Puts a term where it is looked for: among the heads of compounds, or into the index.
-pub fn sort_term((mut compounds, mut terms): (Vec<Compound>, Vec<Term>), term: Term) -> (Vec<Compound>, Vec<Term>) {
+fn sort_term((mut compounds, mut terms): (Vec<Compound>, Vec<Term>), term: Term) -> (Vec<Compound>, Vec<Term>) {
     match term.words.first().filter(|word| word.compound) {
         Some(word) => compounds.push(Compound {
             signal: term.signal,

@@ -1,7 +1,7 @@
 //! Running expressions: only those a rule asks for, only where their literals or digits are.
 
 use super::literals::{Called, Literals};
-use super::pattern::CompiledPattern;
+use super::pattern::{CompiledPattern, Cue};
 use super::terms::Mark;
 use crate::pack::trigger::JOINERS;
 use crate::text::token::{Signs, Token};
@@ -52,23 +52,20 @@ impl Clues {
 
     /// Whether expression number `at` can match in the field.
     #[must_use]
-    pub fn allow(&self, at: usize, pattern: &CompiledPattern) -> bool {
-        self.called.contains(at) && pattern.trigger.digits <= self.most_digits
+    pub fn allow(&self, at: usize, cue: Cue) -> bool {
+        self.called.contains(at) && cue.digits <= self.most_digits
     }
 
-    /// The marks of expression number `at` in the folded text of the field.
+    /// The marks of an expression that is allowed, in the folded text of the field.
     #[must_use]
-    pub fn run(&self, at: usize, pattern: &CompiledPattern, text: &str) -> Vec<Mark> {
+    pub fn run(&self, pattern: &CompiledPattern, text: &str) -> Vec<Mark> {
         let mut marks = Vec::new();
-        if !self.allow(at, pattern) {
-            return marks;
-        }
-        if pattern.trigger.digits == 0 {
+        if pattern.cue.digits == 0 {
             run(pattern, text, 0, None, &mut marks);
             return marks;
         }
         let mut done = 0;
-        for group in self.digits.iter().filter(|group| group.count >= pattern.trigger.digits) {
+        for group in self.digits.iter().filter(|group| group.count >= pattern.cue.digits) {
             let start = floor(text, group.range.start.saturating_sub(WINDOW)).max(done);
             let end = ceil(text, group.range.end + WINDOW);
             done = run(pattern, &text[..end], start, Some(&group.range), &mut marks).max(done);
@@ -103,7 +100,7 @@ fn run(
             done = found.end;
             let marked = pattern.marked(text, found);
             if pattern.accepts(&text[marked.clone()]) {
-                marks.push(Mark { signal: pattern.signal, start: marked.start as u32, end: marked.end as u32 });
+                marks.push(Mark { signal: pattern.cue.signal, start: marked.start as u32, end: marked.end as u32 });
             }
         }
         if at >= text.len() || around.is_some_and(|range| at >= range.end) {

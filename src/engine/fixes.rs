@@ -1,5 +1,6 @@
-//! Safe changes of a place: what is offered with a finding instead of the words that were found.
+//! Changes of a place: what is offered with a finding instead of the words that were found.
 
+use crate::finding::{Applicability, Confidence, IdentifierType};
 use crate::pack::model::FixKind;
 
 /// Stands for words that are taken out, in any language.
@@ -8,13 +9,34 @@ const TAKEN_OUT: &str = "[…]";
 /// From this age on there is one band only (HIPAA, 45 CFR 164.514(b)(2)(i)(C)).
 const OLDEST: u32 = 90;
 
-/// What may stand in place of `words`; `None` when nothing safe is known.
+/// What may stand in place of `words`; `None` when nothing is known.
 #[must_use]
 pub fn replacement(fix: FixKind, words: &str) -> Option<String> {
     match fix {
         FixKind::Mask => Some(TAKEN_OUT.to_owned()),
         FixKind::AgeBand => age_band(words),
         FixKind::Year => Some(year(words).map_or_else(|| TAKEN_OUT.to_owned(), str::to_owned)),
+    }
+}
+
+/// Whether the change may be made without anybody looking at it.
+///
+/// A number that is certainly a patient's may: nobody disputes that it has to go, and the sentence says the same without it.
+/// A name, a place or a contact carries the sentence, and may be one of the company's own; an age or a date is told less
+/// exactly than the author meant; and a link that has lost a part leads nowhere.
+#[must_use]
+pub fn applicability(
+    fix: FixKind,
+    identifier: Option<IdentifierType>,
+    confidence: Confidence,
+    field: &str,
+) -> Applicability {
+    use IdentifierType::{MedicalRecordNumber, NationalId, OtherId};
+    let number = matches!(identifier, Some(NationalId | MedicalRecordNumber | OtherId));
+    if fix == FixKind::Mask && number && confidence == Confidence::High && field != "link" {
+        Applicability::Safe
+    } else {
+        Applicability::Unsafe
     }
 }
 
@@ -37,6 +59,17 @@ fn year(words: &str) -> Option<&str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn only_a_number_that_is_certainly_a_persons_goes_unasked() {
+        use Confidence::{High, Medium};
+        let of = |fix, kind, confidence, field| applicability(fix, Some(kind), confidence, field).as_str();
+        assert_eq!(of(FixKind::Mask, IdentifierType::NationalId, High, "body"), "safe");
+        assert_eq!(of(FixKind::Mask, IdentifierType::NationalId, Medium, "body"), "unsafe");
+        assert_eq!(of(FixKind::Mask, IdentifierType::NationalId, High, "link"), "unsafe");
+        assert_eq!(of(FixKind::Mask, IdentifierType::PersonName, High, "body"), "unsafe");
+        assert_eq!(of(FixKind::AgeBand, IdentifierType::AgeOver89, High, "body"), "unsafe");
+    }
 
     #[test]
     fn ages_become_bands_and_dates_years() {

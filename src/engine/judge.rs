@@ -59,7 +59,7 @@ fn silence(program: &Program, findings: &mut Vec<(usize, Finding)>) {
     let mut in_post: BTreeSet<usize> = BTreeSet::new();
     let mut at_places: BTreeMap<(usize, usize), Vec<Range<usize>>> = BTreeMap::new();
     for (rule, finding) in findings.iter() {
-        let rule = &program.rules()[*rule];
+        let rule = program.rule(*rule);
         for other in &rule.supersedes {
             if rule.rule.each {
                 at_places.entry((*other, finding.field)).or_default().push(finding.span.clone());
@@ -90,16 +90,16 @@ struct Judge<'a> {
 
 impl Judge<'_> {
     fn rule(&self, number: usize, findings: &mut Vec<(usize, Finding)>) {
-        let rule = &self.program.rules()[number];
-        if !self.applicable.holds(number) || !self.post_allows(rule) {
+        let rule = self.program.rule(number);
+        if !self.applicable.holds(number, rule) || !self.post_allows(rule) {
             return;
         }
         let places = self.places(rule);
         if places.is_empty() {
             return;
         }
-        let changes: Vec<&Change> = rule.changes_for(&self.who).collect();
-        let ruling = Ruling::of(rule, &changes, &self.who);
+        let changes: Vec<&Change> = self.who.changes(rule).collect();
+        let ruling = Ruling::of(rule, self.program.wording(number), &changes, &self.who);
         let most = if rule.rule.each { usize::MAX } else { 1 };
         let found = places.into_iter().filter_map(|(place, related)| self.finding(rule, &ruling, &place, related));
         findings.extend(found.take(most).map(|finding| (number, finding)));
@@ -300,7 +300,11 @@ impl Judge<'_> {
             .collect();
         let (message, secrets) = wording::message(self.program, &ruling.message, words, place, &marked, personal);
         let in_file = field.source_range(span.clone(), &self.post.source);
-        let replacement = rule.rule.fix.and_then(|fix| fixes::replacement(fix, words));
+        let fix = rule.rule.fix.and_then(|kind| {
+            let applicability = fixes::applicability(kind, rule.rule.identifier, confidence, &field.name);
+            let replacement = fixes::replacement(kind, words)?;
+            Some(Fix { start: span.start, end: span.end, replacement, applicability })
+        });
         Some(Finding {
             field: place.field,
             rule: rule.id.clone(),
@@ -318,7 +322,7 @@ impl Judge<'_> {
                 .map(|(other, label)| Related { span: self.source_range(&other), label })
                 .collect(),
             cites: ruling.cites.clone(),
-            fix: replacement.map(|replacement| Fix { start: span.start, end: span.end, replacement }),
+            fix,
             start: self.post.source.position(in_file.start),
             end: self.post.source.position(in_file.end),
             span,

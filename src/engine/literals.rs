@@ -2,17 +2,17 @@
 //! more than a word, its longest word is looked for, and the rest around it; one of signs alone is told by the signs of
 //! the text.
 
+use super::bytes::{Blob, Writer};
 use super::compile::Compound;
-use super::pattern::CompiledPattern;
-use super::terms::{LangSet, Mark};
+use super::records::Records;
+use super::terms::{LangSet, Mark, Table};
 use crate::pack::model::Trigger;
 use crate::text::fold::lower;
 use crate::text::inflect::is_inflection;
 use crate::text::token::Signs;
-use aho_corasick::{AhoCorasick, AhoCorasickKind};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::Range;
-use std::sync::OnceLock;
 
 /// Letters that must stand before the head of a compound.
 const SHORTEST_MODIFIER: usize = 2;
@@ -23,42 +23,52 @@ const LONG: usize = 9;
 /// A word of a literal shorter than this tells less than its signs.
 const SHORTEST_WORD: usize = 3;
 
+/// The bytes of a literal's word that lead to it.
+const KEY: usize = 3;
+
 /// Who asks for a word.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 struct Callers {
     patterns: Vec<Caller>,
-    compounds: Vec<usize>,
+    compounds: Vec<Compound>,
 }
 
 /// An expression that asks for a literal.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 struct Caller {
     pattern: usize,
     /// The literal and where in it the word stands, if it is more than that.
-    around: Option<(Box<str>, usize)>,
+    around: Option<(String, usize)>,
 }
 
 /// All literals.
-#[derive(Debug, Default)]
-pub struct Literals {
-    words: Vec<String>,
-    callers: Vec<Callers>,
-    compounds: Vec<Compound>,
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Literals<'a> {
+    /// From the first bytes of a word, [`KEY`] or all of a shorter one, to where it lies and to its number.
+    #[serde(borrow)]
+    table: Table<'a>,
+    /// A byte for each byte: whether a word of fewer than [`KEY`] bytes begins with it.
+    #[serde(borrow)]
+    short: Blob<'a>,
+    /// The words of the literals, each with its length before it.
+    #[serde(borrow)]
+    words: Blob<'a>,
+    /// For each word who asks for it.
+    #[serde(borrow)]
+    callers: Records<'a, Callers>,
     /// Expressions that one of these signs calls.
     signs: Vec<(Signs, usize)>,
     /// Expressions without a literal, with how many digits they need; those that need the fewest come first.
     wordless: Vec<(u32, usize)>,
-    automaton: OnceLock<Option<AhoCorasick>>,
 }
 
-impl Literals {
-    /// The literals of `patterns` and `compounds`.
+impl Literals<'_> {
+    /// The literals of `triggers`, those of all expressions, and of `compounds`.
     #[must_use]
-    pub fn new(patterns: &[CompiledPattern], compounds: Vec<Compound>) -> Self {
-        let mut callers: BTreeMap<&str, Callers> = BTreeMap::new();
+    pub fn new<'t>(triggers: impl Iterator<Item = &'t Trigger>, compounds: &[Compound]) -> Self {
+        let mut callers: BTreeMap<String, Callers> = BTreeMap::new();
         let (mut signs, mut wordless) = (Vec::new(), Vec::new());
-        for (at, pattern) in patterns.iter().enumerate() {
-            let Trigger { digits, literals } = &pattern.trigger;
+        for (at, Trigger { digits, literals }) in triggers.enumerate() {
             if literals.is_empty() {
                 wordless.push((*digits, at));
             }
@@ -69,39 +79,84 @@ impl Literals {
                     signs.push((besides, at));
                     continue;
                 }
-                let around = (word != literal).then(|| (Box::from(literal.as_str()), start));
-                callers.entry(word).or_default().patterns.push(Caller { pattern: at, around });
+                let around = (word != literal).then(|| (literal.clone(), start));
+                let callers = callers.entry(word.to_ascii_lowercase()).or_default();
+                callers.patterns.push(Caller { pattern: at, around });
             }
         }
-        for (at, compound) in compounds.iter().enumerate() {
-            callers.entry(&compound.head).or_default().compounds.push(at);
+        for compound in compounds {
+            callers.entry(compound.head.to_ascii_lowercase()).or_default().compounds.push(compound.clone());
         }
+        // No word of a text is of so many bytes and worth a look; nor is there one without any.
+        callers.retain(|word, _| (1..256).contains(&word.len()));
         wordless.sort_unstable();
-        let (words, callers): (Vec<_>, Vec<_>) = callers.into_iter().map(|(word, of)| (word.to_owned(), of)).unzip();
-        Self { words, callers, compounds, signs, wordless, automaton: OnceLock::new() }
+        let (mut keys, mut short, mut words) =
+            (BTreeMap::<u64, Vec<(u32, u32)>>::new(), vec![0; 256], Writer::default());
+        for (number, word) in (0..).zip(callers.keys()) {
+            let key = word.len().min(KEY);
+            short[usize::from(word.as_bytes()[0])] |= u8::from(key < KEY);
+            let window = word.bytes().take(key).fold(0, slide);
+            keys.entry(hash(window, key)).or_default().push((words.len() as u32, number));
+            words.u8(word.len() as u8);
+            words.bytes(word.as_bytes());
+        }
+        let callers: Vec<Callers> = callers.into_values().collect();
+        Self {
+            table: Table::build(&keys),
+            short: short.into(),
+            words: words.into_blob(),
+            callers: Records::default().extended(&callers),
+            signs,
+            wordless,
+        }
     }
 
     /// Appends the compound that `word` is to `marks`, and the literals in it that call expressions to `literals`.
     pub fn find(&self, word: &str, langs: LangSet, marks: &mut Vec<Mark>, literals: &mut Vec<u16>) {
-        let automaton = self.automaton();
-        for found in automaton.into_iter().flat_map(|automaton| automaton.find_overlapping_iter(word)) {
-            let number = found.pattern().as_usize();
-            let callers = &self.callers[number];
-            let heads = callers.compounds.iter().map(|at| &self.compounds[*at]);
-            marks.extend(heads.filter_map(|compound| mark(compound, word, found.range(), langs)));
-            if !callers.patterns.is_empty() {
-                literals.push(number as u16);
+        let mut look = |start: usize, window: u32, key: usize| {
+            let hash = hash(window, key);
+            if !self.table.may_hold(hash) {
+                return;
+            }
+            for (offset, number) in self.table.pairs(hash) {
+                let Some(end) = self.end_of(offset as usize, word, start) else { continue };
+                let callers = self.callers.get(number as usize);
+                marks.extend(callers.compounds.iter().filter_map(|compound| mark(compound, word, start..end, langs)));
+                if !callers.patterns.is_empty() {
+                    literals.push(number as u16);
+                }
+            }
+        };
+        let mut window = 0;
+        for (at, byte) in word.bytes().enumerate() {
+            let byte = byte.to_ascii_lowercase();
+            window = slide(window, byte);
+            if at + 1 >= KEY {
+                look(at + 1 - KEY, window, KEY);
+            }
+            if self.short[usize::from(byte)] != 0 {
+                look(at, slide(0, byte), 1);
+                if let Some(next) = word.as_bytes().get(at + 1) {
+                    look(at, slide(slide(0, byte), next.to_ascii_lowercase()), 2);
+                }
             }
         }
     }
 
+    /// The byte behind the literal's word that lies at `offset`, if it stands in `word` at byte `start`.
+    #[inline]
+    fn end_of(&self, offset: usize, word: &str, start: usize) -> Option<usize> {
+        let literal = &self.words[offset + 1..][..usize::from(self.words[offset])];
+        let end = start + literal.len();
+        word.as_bytes().get(start..end)?.eq_ignore_ascii_case(literal).then_some(end)
+    }
+
     /// The expressions that literal number `literal` calls, which is in the word at `place` of `text`.
     pub fn called_by(&self, literal: u16, text: &str, place: Range<usize>) -> impl Iterator<Item = usize> {
-        let word = &self.words[usize::from(literal)];
         let stands = move |caller: &&Caller| {
-            caller.around.as_ref().is_none_or(|(whole, offset)| stands(whole, *offset, word, text, place.clone()))
+            caller.around.as_ref().is_none_or(|(whole, offset)| stands(whole, *offset, text, place.clone()))
         };
-        self.callers[usize::from(literal)].patterns.iter().filter(stands).map(|caller| caller.pattern)
+        self.callers.get(usize::from(literal)).patterns.iter().filter(stands).map(|caller| caller.pattern)
     }
 
     /// The expressions that are called by signs alone in a text with these.
@@ -112,18 +167,6 @@ impl Literals {
     /// The expressions without a literal that need at most so many digits.
     pub fn called_by_digits(&self, digits: u32) -> impl Iterator<Item = usize> {
         self.wordless.iter().take_while(move |(needed, _)| *needed <= digits).map(|(_, at)| *at)
-    }
-
-    /// The automaton, made when the first text is read; a full table would take most of the start to make.
-    fn automaton(&self) -> Option<&AhoCorasick> {
-        let build = || {
-            AhoCorasick::builder()
-                .ascii_case_insensitive(true)
-                .kind(Some(AhoCorasickKind::ContiguousNFA))
-                .build(&self.words)
-                .ok()
-        };
-        self.automaton.get_or_init(|| build().filter(|_| !self.words.is_empty())).as_ref()
     }
 }
 
@@ -140,11 +183,23 @@ fn signs_of(literal: &str) -> Signs {
     signs.fold(Signs::default(), |signs, sign| signs.with(Signs::of(sign)))
 }
 
-/// Whether the literal `whole`, which holds `word` at `offset`, stands in `text` where the word at `place` holds that.
-fn stands(whole: &str, offset: usize, word: &str, text: &str, place: Range<usize>) -> bool {
+/// Whether the literal `whole`, of which byte `offset` lies in the word at `place`, stands there in `text`.
+fn stands(whole: &str, offset: usize, text: &str, place: Range<usize>) -> bool {
     let text = text.as_bytes();
-    let mut starts = (place.start..=place.end.saturating_sub(word.len())).filter_map(|at| at.checked_sub(offset));
+    let mut starts = place.filter_map(|at| at.checked_sub(offset));
     starts.any(|at| text.get(at..at + whole.len()).is_some_and(|found| found.eq_ignore_ascii_case(whole.as_bytes())))
+}
+
+/// The last [`KEY`] bytes, with `byte` behind them.
+#[inline]
+fn slide(window: u32, byte: u8) -> u32 {
+    (window << 8 | u32::from(byte)) & ((1 << (8 * KEY)) - 1)
+}
+
+/// The hash of the last `key` bytes of `window`.
+#[inline]
+fn hash(window: u32, key: usize) -> u64 {
+    (u64::from(window) << 8 | key as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
 /// The mark of `word` if it is `compound`, whose head was found at `found`.

@@ -61,14 +61,14 @@ impl Slate {
             self.present.insert(mark.signal);
         }
         for at in scan.clues.called() {
-            let pattern = &program.patterns()[at];
-            if scan.clues.allow(at, pattern) {
-                self.present.insert(pattern.signal);
+            let cue = program.cues()[at];
+            if scan.clues.allow(at, cue) {
+                self.present.insert(cue.signal);
             }
         }
         let capitals = Capitals::of(&scan.tokens);
-        for (signal, shape) in program.shaped() {
-            if capitals.allow(*shape) {
+        for signal in program.shaped() {
+            if program.signal(*signal).shapes.iter().any(|shape| capitals.allow(*shape)) {
                 self.present.insert(*signal);
             }
         }
@@ -165,9 +165,10 @@ impl<'a> PostMarks<'a> {
         }
         let mut marks = self.found(signal);
         for at in &compiled.patterns {
-            let pattern = &self.program.patterns()[*at];
-            for (field, scan) in self.scans.iter().enumerate() {
-                marks.extend(scan.clues.run(*at, pattern, &scan.folded.text).into_iter().map(|mark| (field, mark)));
+            let cue = self.program.cues()[*at];
+            for (field, scan) in self.scans.iter().enumerate().filter(|(_, scan)| scan.clues.allow(*at, cue)) {
+                let found = scan.clues.run(self.program.pattern(*at), &scan.folded.text);
+                marks.extend(found.into_iter().map(|mark| (field, mark)));
             }
         }
         for shape in &compiled.shapes {

@@ -1,5 +1,7 @@
 //! The engine: packs are compiled, texts scanned for marks, marks judged into findings.
 
+#![cfg_attr(test, allow(clippy::unwrap_used))]
+
 mod applicable;
 mod bytes;
 pub mod calls;
@@ -8,19 +10,24 @@ mod evidence;
 pub mod expressions;
 mod fixes;
 mod judge;
+mod latin;
 pub mod literals;
 mod marks;
 mod neighbours;
+mod nfa;
+mod openings;
 pub mod own;
 pub mod pattern;
 pub mod program;
+pub mod records;
 pub mod rules;
 mod ruling;
 pub mod scan;
 mod shapes;
 pub mod signals;
 pub mod terms;
-pub mod who;
+pub mod weights;
+mod who;
 mod wording;
 mod words;
 

@@ -1,166 +1,185 @@
-//! Regular expressions at run time, compiled the first time they are needed.
+//! Regular expressions at run time, made ready the first time they are needed.
 
+use super::latin::in_latin;
+use super::nfa;
+use super::openings::Openings;
 use crate::detect::{Validator, Verdict, validator};
-use crate::pack::model::{Accept, Pattern, Trigger};
+use crate::pack::model::{Accept, Pattern};
+use crate::pack::trigger::without_boundaries;
 use regex::{Regex, RegexBuilder};
+use regex_automata::nfa::thompson::NFA;
+use regex_automata::nfa::thompson::backtrack::BoundedBacktracker;
+use regex_automata::{Input, MatchError};
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// What tells whether an expression can match in a text, and which signal its matches mark.
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
+pub struct Cue {
+    /// The signal.
+    pub signal: u16,
+    /// A group of digits with at least so many of them.
+    pub digits: u32,
+}
+
+impl Cue {
+    /// What tells for `pattern`, whose matches mark `signal`.
+    #[must_use]
+    pub fn new(signal: u16, pattern: &Pattern) -> Self {
+        Self { signal, digits: pattern.trigger.digits }
+    }
+}
 
 /// A regular expression at run time.
-#[derive(Debug)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct CompiledPattern {
-    /// The signal its matches mark.
-    pub signal: u16,
-    /// When it runs.
-    pub trigger: Trigger,
-    /// The validator.
-    pub check: Option<Validator>,
+    /// When it runs, and what its matches mark.
+    pub cue: Cue,
+    /// The validator's name.
+    check: Option<String>,
     /// What the validator must say.
-    pub accept: Accept,
+    accept: Accept,
     /// The expression as the pack writes it.
     written: String,
-    /// The same kept to Latin script.
-    latin: OnceLock<String>,
     case: bool,
-    loose: OnceLock<Option<Regex>>,
-    regex: OnceLock<Regex>,
+    /// How its matches begin, for the built-in packs.
+    openings: Openings,
+    /// Its automaton, for the built-in packs; see [`nfa`].
+    nfa: Vec<u8>,
+    #[serde(skip)]
+    validator: OnceLock<Option<Validator>>,
+    #[serde(skip)]
+    exact: Engine,
+    #[serde(skip)]
+    loose: Engine,
 }
 
 impl CompiledPattern {
-    /// The expression of signal number `signal`.
+    /// The expression of `pattern`, whose matches mark `signal`; with its `automaton` it is quick to make ready.
     #[must_use]
-    pub fn new(signal: u16, pattern: &Pattern) -> Self {
+    pub fn new(signal: u16, pattern: &Pattern, automaton: bool) -> Self {
+        let nfa = automaton.then(|| nfa::of_regex(&in_latin(&pattern.regex), pattern.case)).flatten();
         Self {
-            signal,
-            trigger: pattern.trigger.clone(),
-            check: pattern.check.as_deref().and_then(validator),
+            cue: Cue::new(signal, pattern),
+            check: pattern.check.clone(),
             accept: pattern.accept,
             written: pattern.regex.clone(),
-            latin: OnceLock::new(),
             case: pattern.case,
-            loose: OnceLock::new(),
-            regex: OnceLock::new(),
+            openings: nfa.as_ref().map(Openings::of).unwrap_or_default(),
+            nfa: nfa.as_ref().and_then(nfa::encode).unwrap_or_default(),
+            ..Self::default()
         }
-    }
-
-    fn source(&self) -> &str {
-        self.latin.get_or_init(|| in_latin(&self.written))
-    }
-
-    /// The expression, compiled the first time it is needed.
-    pub fn regex(&self) -> &Regex {
-        self.regex.get_or_init(|| {
-            let built = RegexBuilder::new(self.source()).case_insensitive(!self.case).build();
-            // The pack check has compiled it before; an expression that matches nothing stands in all the same.
-            built.unwrap_or_else(|_| Regex::new(r"[^\s\S]").expect("a constant expression"))
-        })
     }
 
     /// The next place from byte `at` on at which the expression may match: where it does less its word boundaries.
     #[must_use]
     pub fn candidate(&self, text: &str, at: usize) -> Option<Range<usize>> {
-        let loose = self.loose.get_or_init(|| {
-            let loose = crate::pack::trigger::without_boundaries(self.source(), self.case)?;
-            RegexBuilder::new(&loose).build().ok()
-        });
-        loose.as_ref().unwrap_or_else(|| self.regex()).find_at(text, at).map(|found| found.range())
+        let at = self.openings.next(text, at)?;
+        self.loose.next(text, at, None, || nfa::decode(&self.nfa, true), || self.loose())
     }
 
     /// The next match from byte `at` on.
     #[must_use]
     pub fn find(&self, text: &str, at: usize) -> Option<Range<usize>> {
-        self.regex().find_at(text, at).map(|found| found.range())
+        self.exact.next(text, at, None, || nfa::decode(&self.nfa, false), || self.exact())
     }
 
     /// The part of the match at `found` that is marked: the group `mark` if there is one.
+    #[must_use]
     pub fn marked(&self, text: &str, found: Range<usize>) -> Range<usize> {
         if !self.written.contains("<mark>") {
             return found;
         }
-        let groups = self.regex().captures_at(text, found.start);
-        groups.and_then(|groups| groups.name("mark").map(|group| group.range())).unwrap_or(found)
+        let (at, group) = (found.start, Some(nfa::MARK));
+        self.exact.next(text, at, group, || nfa::decode(&self.nfa, false), || self.exact()).unwrap_or(found)
     }
 
     /// Whether the validator says what it must of the text that was found.
     #[must_use]
     pub fn accepts(&self, found: &str) -> bool {
-        let Some(check) = self.check else { return true };
+        let Some(check) = self.validator.get_or_init(|| self.check.as_deref().and_then(validator)) else { return true };
         match (check(found), self.accept) {
             (Verdict::Valid, Accept::Valid | Accept::Plausible) | (Verdict::PlausibleOnly, Accept::Plausible) => true,
             (verdict, accept) => verdict == Verdict::Invalid && accept == Accept::Invalid,
         }
     }
-}
 
-/// Classes of letters, word characters and digits, and what stands for each: Latin script only. The last says whether
-/// the class holds every letter in both cases.
-const CLASSES: [(&str, &str, bool); 5] = [
-    (r"\p{Lu}", r"\p{Lu}&&[A-ZÀ-ɏ]", false),
-    (r"\p{Ll}", r"\p{Ll}&&[a-zß-ɏ]", false),
-    (r"\p{L}", "A-Za-zÀ-ÖØ-öø-ɏ", true),
-    (r"\w", "0-9A-Za-z_À-ÖØ-öø-ɏ", true),
-    (r"\d", "0-9", true),
-];
-
-/// `regex` with its letters, word characters and digits kept to Latin script, in which the languages of the packs are
-/// written and to which texts are folded: the automata are a fraction of the size, and so is the time to make them.
-/// A set that holds both cases of its letters is exempt from folding case, which takes longer than all the rest.
-fn in_latin(regex: &str) -> String {
-    let mut latin = String::with_capacity(regex.len() * 2);
-    let mut rest = regex;
-    while let Some(first) = rest.chars().next() {
-        let class = CLASSES.iter().find(|(class, ..)| rest.starts_with(class));
-        let length = match (first, class) {
-            (_, Some((class, set, closed))) => {
-                latin.push_str(&if *closed { format!("(?-i:[{set}])") } else { format!("[{set}]") });
-                class.len()
-            }
-            ('\\', None) => {
-                let length = 1 + rest[1..].chars().next().map_or(0, char::len_utf8);
-                latin.push_str(&rest[..length]);
-                length
-            }
-            ('[', None) => {
-                let length = set_length(rest);
-                latin.push_str(&set_in_latin(&rest[..length]));
-                length
-            }
-            (other, None) => {
-                latin.push(other);
-                other.len_utf8()
-            }
-        };
-        rest = &rest[length..];
+    fn exact(&self) -> Regex {
+        let built = RegexBuilder::new(&in_latin(&self.written)).case_insensitive(!self.case).build();
+        // The pack check has compiled it before; an expression that matches nothing stands in all the same.
+        built.unwrap_or_else(|_| Regex::new(r"[^\s\S]").expect("a constant expression"))
     }
-    latin
+
+    fn loose(&self) -> Regex {
+        let loose = without_boundaries(&in_latin(&self.written), self.case);
+        let loose = loose.and_then(|loose| RegexBuilder::new(&loose).build().ok());
+        loose.unwrap_or_else(|| self.exact.fast.get_or_init(|| self.exact()).clone())
+    }
 }
 
-/// The bytes of the bracketed set that `regex` begins with.
-fn set_length(regex: &str) -> usize {
-    let (mut depth, mut escaped) = (0, false);
-    for (at, c) in regex.char_indices() {
-        match c {
-            _ if escaped => escaped = false,
-            '\\' => escaped = true,
-            '[' => depth += 1,
-            // A bracket right behind the opening one is a member.
-            ']' if !matches!(&regex[..at], "[" | "[^") => depth -= 1,
-            _ => {}
+/// An expression in two forms: a small one, which is ready at once, for the first texts; and one for all others, which is
+/// fast and takes about as long to make as a hundred short texts take to read with the small one. Both find the same.
+#[derive(Debug, Default)]
+struct Engine {
+    small: OnceLock<Option<BoundedBacktracker>>,
+    fast: OnceLock<Regex>,
+    /// The bytes that the small one was given.
+    read: AtomicUsize,
+}
+
+impl Engine {
+    /// The bytes that the small form reads.
+    const FEW: usize = 8 << 10;
+
+    /// The next match in `text` from byte `at` on, or of it the group called `group`.
+    fn next(
+        &self,
+        text: &str,
+        at: usize,
+        group: Option<&str>,
+        small: impl FnOnce() -> Option<NFA>,
+        fast: impl FnOnce() -> Regex,
+    ) -> Option<Range<usize>> {
+        let length = text.len() - at;
+        if self.fast.get().is_none() && self.read.fetch_add(length, Ordering::Relaxed) + length <= Self::FEW {
+            let small = self.small.get_or_init(|| small().and_then(backtracker));
+            // It gives up, with an error, where it would need too much memory.
+            if let Some(Ok(found)) = small.as_ref().map(|small| next_of(small, text, at, group)) {
+                return found;
+            }
         }
-        if depth == 0 {
-            return at + c.len_utf8();
+        let fast = self.fast.get_or_init(fast);
+        match group {
+            None => fast.find_at(text, at).map(|found| found.range()),
+            Some(group) => fast.captures_at(text, at)?.name(group).map(|found| found.range()),
         }
     }
-    regex.len()
 }
 
-/// A bracketed set with its classes in Latin script.
-fn set_in_latin(set: &str) -> String {
-    let others =
-        CLASSES.iter().filter(|(.., closed)| *closed).fold(set.to_owned(), |set, (class, ..)| set.replace(class, ""));
-    let latin = CLASSES.iter().fold(set.to_owned(), |set, (class, latin, _)| set.replace(class, &format!("[{latin}]")));
-    let closed = others != set && !others.chars().any(char::is_alphabetic);
-    if closed { format!("(?-i:{latin})") } else { latin }
+/// The bytes that the notes of one search may take.
+const NOTES: usize = 1 << 20;
+
+fn backtracker(nfa: NFA) -> Option<BoundedBacktracker> {
+    let config = BoundedBacktracker::config().visited_capacity(NOTES);
+    BoundedBacktracker::builder().configure(config).build_from_nfa(nfa).ok()
+}
+
+fn next_of(
+    small: &BoundedBacktracker,
+    text: &str,
+    at: usize,
+    group: Option<&str>,
+) -> Result<Option<Range<usize>>, MatchError> {
+    let mut cache = small.create_cache();
+    let input = Input::new(text).range(at..);
+    let Some(group) = group else {
+        return Ok(small.try_find(&mut cache, input)?.map(|found| found.range()));
+    };
+    let mut groups = small.create_captures();
+    small.try_captures(&mut cache, input, &mut groups)?;
+    Ok(groups.get_group_by_name(group).map(|found| found.range()))
 }
 
 #[cfg(test)]
@@ -168,20 +187,26 @@ mod tests {
     use super::*;
 
     #[test]
-    fn classes_are_latin_and_match_the_same_words() {
-        assert_eq!(in_latin(r"\d{3}\."), r"(?-i:[0-9]){3}\.");
-        assert_eq!(in_latin(r"[\d .-]x"), r"(?-i:[[0-9] .-])x");
-        assert_eq!(in_latin(r"[\da-f]\[\w"), r"[[0-9]a-f]\[(?-i:[0-9A-Za-z_À-ÖØ-öø-ɏ])");
-        assert_eq!(in_latin(r"[]\w]"), r"(?-i:[][0-9A-Za-z_À-ÖØ-öø-ɏ]])");
-        for (regex, text) in [
-            (r"^\p{L}+$", "Ångström"),
-            (r"^[\p{L}'’-]+$", "o'Neill-Ærø"),
-            (r"^\w+ \d+$", "rom_3 14"),
-            (r"^[^\W]+$", "abc"),
-            (r"^\p{Lu}\p{Ll}+$", "Øystein"),
-        ] {
-            let built = RegexBuilder::new(&in_latin(regex)).case_insensitive(true).build().expect(regex);
-            assert!(built.is_match(text), "{regex} {text} {}", in_latin(regex));
+    fn both_forms_of_the_built_in_expressions_find_the_same() {
+        let compiled = crate::builtin::compiled().unwrap();
+        let posts = std::fs::read_to_string("tests/corpus/pii.jsonl").unwrap();
+        // Some posts whole, as lines of JSON: texts with letters, numbers and signs of all kinds.
+        let texts: Vec<&str> = posts.lines().step_by(40).collect();
+        for at in 0..compiled.patterns.len() {
+            let pattern = compiled.patterns.get(at);
+            for (loose, fast) in [(false, pattern.exact()), (true, pattern.loose())] {
+                let nfa = nfa::decode(&pattern.nfa, loose).expect("the automaton is stored");
+                let small = backtracker(nfa).unwrap();
+                for text in &texts {
+                    let wanted = fast.find(text).map(|found| found.range());
+                    assert!(wanted.as_ref().is_none_or(|found| pattern.openings.next(text, 0) <= Some(found.start)));
+                    assert_eq!(next_of(&small, text, 0, None).unwrap(), wanted, "{} in {text}", pattern.written);
+                    let groups = fast.captures(text).filter(|_| !loose);
+                    if let Some(group) = groups.and_then(|groups| groups.name(nfa::MARK).map(|group| group.range())) {
+                        assert_eq!(next_of(&small, text, 0, Some(nfa::MARK)).unwrap(), Some(group), "in {text}");
+                    }
+                }
+            }
         }
     }
 }

@@ -1,21 +1,20 @@
 //! Rules at run time: numbered conditions, the parts of messages, what code packs change.
 
 use super::compile::Numbers;
-use super::evidence::CompiledEvidence;
-use super::program::ids;
 use super::signals::CompiledSignal;
-use super::who::Who;
+use super::weights::CompiledEvidence;
 use crate::draft::Jurisdiction;
-use crate::finding::{Citation, Severity};
-use crate::pack::model::{Pack, Rule, When};
+use crate::finding::{Category, Citation, Confidence, IdentifierType, Severity};
+use crate::pack::model::{Applies, FixKind, Pack, Position, Rule, When, Within};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// A rule at run time.
-#[derive(Debug)]
+/// A rule at run time: what decides whether it speaks. What it says then is its [`Wording`].
+#[derive(Debug, Serialize, Deserialize)]
 pub struct CompiledRule {
     /// The rule as the packs give it.
-    pub rule: Rule,
+    pub rule: RuleHead,
     /// Its id, shared with findings.
     pub id: Arc<str>,
     /// The index of its pack.
@@ -28,12 +27,59 @@ pub struct CompiledRule {
     pub changes: Vec<Change>,
     /// Rules it silences.
     pub supersedes: Vec<usize>,
+}
+
+/// What of a rule is as the packs give it; see [`Rule`].
+#[derive(Debug, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct RuleHead {
+    pub category: Category,
+    pub severity: Severity,
+    pub with_consent: Option<Severity>,
+    pub confidence: Confidence,
+    pub identifier: Option<IdentifierType>,
+    pub applies: Applies,
+    pub when: Limits,
+    pub fix: Option<FixKind>,
+    pub each: bool,
+}
+
+/// The conditions of a rule that refer to no signal; see [`When`].
+#[derive(Debug, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct Limits {
+    pub within: Within,
+    pub position: Position,
+    pub fields: Vec<String>,
+    pub length: bool,
+    pub hashtags: bool,
+    pub empty: Option<String>,
+}
+
+/// What a rule says.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Wording {
     /// The parts of its message.
     pub message: Vec<Piece>,
+    /// The way out.
+    pub help: String,
+    /// The clauses.
+    pub cites: Vec<Citation>,
+    /// What each of its changes says.
+    pub changes: Vec<ChangeWording>,
+}
+
+/// What a change says in place of a rule, and the clauses it adds.
+#[derive(Debug, Serialize, Deserialize)]
+#[allow(missing_docs)]
+pub struct ChangeWording {
+    pub message: Option<Vec<Piece>>,
+    pub help: Option<String>,
+    pub cites: Vec<Citation>,
 }
 
 /// A part of a message.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Piece {
     /// Words.
     Text(String),
@@ -42,7 +88,7 @@ pub enum Piece {
 }
 
 /// The conditions of a rule, numbered.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 #[allow(missing_docs)]
 pub struct CompiledWhen {
     pub all: Vec<u16>,
@@ -56,20 +102,6 @@ pub struct CompiledWhen {
     pub at_least: Option<(Vec<u16>, u32)>,
     pub missing: Vec<u16>,
     pub count: Option<(u16, u32)>,
-}
-
-impl CompiledRule {
-    /// What is changed in it for `who`.
-    pub fn changes_for(&self, who: &Who) -> impl DoubleEndedIterator<Item = &Change> {
-        self.changes.iter().filter(|change| who.in_jurisdiction(change.jurisdiction))
-    }
-
-    /// Whether it applies to posts of `who`.
-    #[must_use]
-    pub fn applies_to(&self, who: &Who) -> bool {
-        let changed = self.changes_for(who).rev().find_map(|change| change.applies);
-        who.meets(&changed.unwrap_or(self.rule.applies)) && !self.changes_for(who).any(|change| change.off)
-    }
 }
 
 impl CompiledWhen {
@@ -89,7 +121,7 @@ impl CompiledWhen {
 }
 
 /// What a code pack or a configuration changes in a rule.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Change {
     /// Where it counts; everywhere when zero.
     pub jurisdiction: u32,
@@ -97,60 +129,78 @@ pub struct Change {
     pub severity: Option<Severity>,
     /// Whether that severity is set even if it is milder.
     pub forced: bool,
-    /// Another message.
-    pub message: Option<Vec<Piece>>,
-    /// Another help.
-    pub help: Option<String>,
     /// Other posts.
-    pub applies: Option<crate::pack::model::Applies>,
+    pub applies: Option<Applies>,
     /// Switched off.
     pub off: bool,
-    /// Further clauses.
-    pub cites: Vec<Citation>,
+    /// Its number in [`Wording::changes`].
+    pub wording: Option<usize>,
     /// The pack that says it; none for the configuration.
     pub pack: Option<usize>,
 }
 
-pub(super) fn compile_rules(packs: &[Pack], numbers: &Numbers, signals: &[CompiledSignal]) -> Vec<CompiledRule> {
+pub(super) fn compile_rules(
+    packs: &[Pack],
+    numbers: &Numbers,
+    signals: &[CompiledSignal],
+) -> Vec<(CompiledRule, Wording)> {
     let by_id: HashMap<&str, usize> =
         packs.iter().flat_map(|pack| &pack.rules).enumerate().map(|(at, rule)| (rule.id.as_str(), at)).collect();
-    let mut rules: Vec<CompiledRule> = Vec::new();
+    let mut rules: Vec<(CompiledRule, Wording)> = Vec::new();
     for (at, pack) in packs.iter().enumerate() {
         let own = jurisdictions(&pack.jurisdiction);
         for rule in &pack.rules {
-            let mut rule = rule.clone();
-            if rule.applies.jurisdiction == 0 {
-                rule.applies.jurisdiction = own;
-            }
-            rules.push(CompiledRule {
+            let compiled = CompiledRule {
+                rule: head(rule, own),
                 id: Arc::from(rule.id.as_str()),
                 pack: at,
                 when: compile_when(&rule.when, numbers, signals),
                 evidence: rule.evidence.as_ref().map(|evidence| CompiledEvidence::new(evidence, numbers)),
                 changes: Vec::new(),
                 supersedes: rule.supersedes.iter().filter_map(|id| by_id.get(id.as_str()).copied()).collect(),
-                message: pieces(&rule.message, numbers),
-                rule,
-            });
+            };
+            let (message, help, cites) = (pieces(&rule.message, numbers), rule.help.clone(), rule.cites.clone());
+            rules.push((compiled, Wording { message, help, cites, changes: Vec::new() }));
         }
     }
     for (at, pack) in packs.iter().enumerate() {
         for extension in &pack.extensions {
-            let Some(rule) = by_id.get(extension.rule.as_str()).and_then(|at| rules.get_mut(*at)) else { continue };
+            let rule = by_id.get(extension.rule.as_str()).and_then(|at| rules.get_mut(*at));
+            let Some((rule, wording)) = rule else { continue };
             rule.changes.push(Change {
                 jurisdiction: jurisdictions(&pack.jurisdiction),
                 severity: extension.severity,
                 forced: pack.jurisdiction.is_empty(),
-                message: extension.message.as_ref().map(|message| pieces(message, numbers)),
-                help: extension.help.clone(),
                 applies: extension.applies,
                 off: extension.off,
-                cites: extension.cites.clone(),
+                wording: Some(wording.changes.len()),
                 pack: Some(at),
+            });
+            wording.changes.push(ChangeWording {
+                message: extension.message.as_ref().map(|message| pieces(message, numbers)),
+                help: extension.help.clone(),
+                cites: extension.cites.clone(),
             });
         }
     }
     rules
+}
+
+/// The head of `rule` in a pack whose rules apply in the jurisdictions `own`.
+fn head(rule: &Rule, own: u32) -> RuleHead {
+    let When { within, position, fields, length, hashtags, empty, .. } = rule.when.clone();
+    let jurisdiction = if rule.applies.jurisdiction == 0 { own } else { rule.applies.jurisdiction };
+    RuleHead {
+        category: rule.category,
+        severity: rule.severity,
+        with_consent: rule.with_consent,
+        confidence: rule.confidence,
+        identifier: rule.identifier,
+        applies: Applies { jurisdiction, ..rule.applies },
+        when: Limits { within, position, fields, length, hashtags, empty },
+        fix: rule.fix,
+        each: rule.each,
+    }
 }
 
 fn jurisdictions(list: &[Jurisdiction]) -> u32 {
@@ -158,13 +208,13 @@ fn jurisdictions(list: &[Jurisdiction]) -> u32 {
 }
 
 fn compile_when(when: &When, numbers: &Numbers, signals: &[CompiledSignal]) -> CompiledWhen {
-    let ids = |names: &[String]| ids(numbers, names);
+    let ids = |names: &[String]| numbers.ids(names);
     let alone = |names: &[String]| ids(names).into_iter().map(|signal| vec![signal]).collect::<Vec<_>>();
     let mut needed = alone(&when.all);
     needed.extend(alone(&when.post_all));
     needed.extend([&when.any, &when.post_any].into_iter().filter(|list| !list.is_empty()).map(|list| ids(list)));
     let cost = |set: &Vec<u16>| set.iter().map(|signal| u64::from(signals[usize::from(*signal)].cost)).sum::<u64>();
-    needed.sort_by_key(cost);
+    needed.sort_by_cached_key(cost);
     CompiledWhen {
         needed,
         all: ids(&when.all),

@@ -1,6 +1,6 @@
 //! What a rule says in the jurisdictions of a post.
 
-use super::rules::{Change, CompiledRule, Piece};
+use super::rules::{Change, CompiledRule, Piece, Wording};
 use super::who::Who;
 use crate::finding::{Citation, Severity};
 use std::sync::Arc;
@@ -19,19 +19,20 @@ pub struct Ruling {
 
 impl Ruling {
     /// The strictest severity of the code packs that apply, with each code's clause.
-    pub fn of(rule: &CompiledRule, changes: &[&Change], who: &Who) -> Self {
+    pub fn of(rule: &CompiledRule, wording: &Wording, changes: &[&Change], who: &Who) -> Self {
         let forced = changes.iter().rev().filter(|change| change.forced).find_map(|change| change.severity);
         let strictest = changes.iter().filter_map(|change| change.severity).chain([rule.rule.severity]).max();
+        let said: Vec<_> = changes.iter().filter_map(|change| wording.changes.get(change.wording?)).collect();
         let mut cites: Vec<&Citation> = Vec::new();
-        for cite in rule.rule.cites.iter().chain(changes.iter().flat_map(|change| &change.cites)) {
+        for cite in wording.cites.iter().chain(said.iter().flat_map(|said| &said.cites)) {
             let applies = cite.jurisdiction.is_none_or(|of| who.in_jurisdiction(of.bit()));
             let known = cites.iter().any(|known| (&known.code, &known.clause) == (&cite.code, &cite.clause));
             if applies && !known {
                 cites.push(cite);
             }
         }
-        let message = changes.iter().rev().find_map(|change| change.message.as_ref()).unwrap_or(&rule.message);
-        let help = changes.iter().rev().find_map(|change| change.help.as_ref()).unwrap_or(&rule.rule.help);
+        let message = said.iter().rev().find_map(|said| said.message.as_ref()).unwrap_or(&wording.message);
+        let help = said.iter().rev().find_map(|said| said.help.as_ref()).unwrap_or(&wording.help);
         let consent = rule.rule.with_consent.filter(|_| who.consent);
         Self {
             severity: forced.or(consent).or(strictest).unwrap_or(rule.rule.severity),

@@ -1,11 +1,12 @@
 //! Signals at run time: what marks count as which, and under which conditions.
 
+use super::compile::Numbers;
 use crate::pack::fault::Fault;
-use crate::pack::model::{Shape, Side, Within};
-use std::sync::Arc;
+use crate::pack::model::{Near, Pack, Pattern, Shape, Side, Signal, Within};
+use serde::{Deserialize, Serialize};
 
 /// A set of signals.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct SignalSet(Vec<u64>);
 
 impl SignalSet {
@@ -51,10 +52,10 @@ impl SignalSet {
 const PATTERN_COST: u32 = 10;
 
 /// A signal at run time.
-#[derive(Debug)]
+#[derive(Debug, Default, Serialize, Deserialize)]
 pub struct CompiledSignal {
     /// Its name.
-    pub name: Arc<str>,
+    pub name: String,
     /// The name in words, for labels.
     pub label: String,
     /// The signals whose marks, as they are found, may count as this one.
@@ -76,7 +77,7 @@ pub struct CompiledSignal {
 }
 
 /// A neighbourhood at run time.
-#[derive(Debug)]
+#[derive(Debug, Serialize, Deserialize)]
 pub struct CompiledNear {
     /// The signals.
     pub any: Vec<u16>,
@@ -86,8 +87,48 @@ pub struct CompiledNear {
     pub side: Side,
 }
 
+/// Signals, and their expressions, each with the number of its signal.
+type Signals<'p> = (Vec<CompiledSignal>, Vec<(u16, &'p Pattern)>);
+
+/// The signals of `packs`.
+pub(super) fn compile_signals<'p>(packs: &'p [Pack], numbers: &Numbers) -> Result<Signals<'p>, Vec<Fault>> {
+    let (mut signals, mut patterns) = (Vec::new(), Vec::new());
+    for (signal, number) in packs.iter().flat_map(|pack| &pack.signals).zip(&numbers.in_order) {
+        if usize::from(*number) == signals.len() {
+            let (name, sources) = (signal.name.clone(), SignalSet::new(numbers.count));
+            signals.push(CompiledSignal { name, label: label(signal), sources, ..CompiledSignal::default() });
+        }
+        let compiled = &mut signals[usize::from(*number)];
+        compiled.any.extend(numbers.ids(&signal.any));
+        compiled.except.extend(numbers.ids(&signal.except));
+        for (given, known) in [(&signal.near, &mut compiled.near), (&signal.unless, &mut compiled.unless)] {
+            if !given.is_empty() {
+                *known = given.iter().map(|near| CompiledNear::new(near, numbers)).collect();
+            }
+        }
+        compiled.shapes.extend(signal.shape);
+        if let Some(pattern) = &signal.pattern {
+            compiled.patterns.push(patterns.len());
+            patterns.push((*number, pattern));
+        }
+    }
+    sources(&mut signals)?;
+    Ok((signals, patterns))
+}
+
+/// What a signal is called beside a marked place.
+fn label(signal: &Signal) -> String {
+    if signal.label.is_empty() { signal.name.replace('-', " ") } else { signal.label.clone() }
+}
+
+impl CompiledNear {
+    fn new(near: &Near, numbers: &Numbers) -> Self {
+        Self { any: numbers.ids(&near.any), within: near.within, side: near.side }
+    }
+}
+
 /// Finds for every signal the signals whose marks may count as it.
-pub(super) fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> {
+fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> {
     fn visit(at: u16, signals: &mut [CompiledSignal], state: &mut [u8]) -> Result<(), u16> {
         match state[usize::from(at)] {
             2 => return Ok(()),

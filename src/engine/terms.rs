@@ -81,9 +81,9 @@ pub struct TermIndex<'a> {
     terms: Blob<'a>,
 }
 
-/// A hash table from 64-bit hashes to lists of term offsets, with a filter in front.
+/// A hash table from 64-bit hashes to lists of pairs of numbers, such as offsets of terms and checks, with a filter in front.
 #[derive(Debug, Default, Clone, Serialize, Deserialize)]
-struct Table<'a> {
+pub(super) struct Table<'a> {
     /// One bit a hash; 2^bits of them.
     filter_bits: u8,
     #[serde(borrow)]
@@ -98,7 +98,7 @@ struct Table<'a> {
 }
 
 impl Table<'_> {
-    fn build(keys: &BTreeMap<u64, Vec<(u32, u32)>>) -> Table<'static> {
+    pub(super) fn build(keys: &BTreeMap<u64, Vec<(u32, u32)>>) -> Table<'static> {
         if keys.is_empty() {
             return Table::default();
         }
@@ -127,7 +127,7 @@ impl Table<'_> {
 
     /// Whether something may be found under `hash`.
     #[inline]
-    fn may_hold(&self, hash: u64) -> bool {
+    pub(super) fn may_hold(&self, hash: u64) -> bool {
         if self.filter_bits == 0 {
             return false;
         }
@@ -138,15 +138,20 @@ impl Table<'_> {
     /// Under `hash`, the terms of `langs`: offset, and what is checked of the word beside their key.
     #[inline]
     fn find(&self, hash: u64, langs: LangSet) -> impl Iterator<Item = (u32, u32)> {
+        self.pairs(hash).filter_map(move |(found, check)| {
+            let read = found >> OFFSET_BITS & u32::from(langs) != 0;
+            read.then_some((found & ((1 << OFFSET_BITS) - 1), check))
+        })
+    }
+
+    /// The list under `hash`.
+    #[inline]
+    pub(super) fn pairs(&self, hash: u64) -> impl Iterator<Item = (u32, u32)> {
         let entries = self.list(hash).map_or(&[][..], |at| {
             let count = u32_at(&self.lists, at) as usize;
             &self.lists[at + 4..at + 4 + 8 * count]
         });
-        entries.chunks_exact(8).filter_map(move |entry| {
-            let found = u32_at(entry, 0);
-            let read = found >> OFFSET_BITS & u32::from(langs) != 0;
-            read.then_some((found & ((1 << OFFSET_BITS) - 1), u32_at(entry, 4)))
-        })
+        entries.chunks_exact(8).map(|entry| (u32_at(entry, 0), u32_at(entry, 4)))
     }
 
     fn list(&self, hash: u64) -> Option<usize> {

@@ -17,17 +17,23 @@ impl Blob {
         Self { blobs: blobs.clone(), id: id.to_owned() }
     }
 
-    /// Starts to read it. Until the reader is dropped no other blob can be read.
+    /// Starts the command that gives it, so that it is there when it is asked. What goes wrong is told by [`Blob::open`].
+    pub fn prepare(&self) {
+        let mut idle = self.blobs.idle();
+        if idle.is_empty() {
+            idle.extend(Batch::start().ok());
+        }
+    }
+
+    /// Starts to read it.
     ///
     /// # Errors
     /// Git cannot be run or does not have it.
     pub fn open(&self) -> io::Result<BlobReader> {
-        let mut batch = self.blobs.batch();
-        if batch.is_none() {
-            *batch = Some(Batch::start()?);
-        }
-        let size = batch.as_mut().map_or(Ok(0), |batch| batch.ask(&self.id))?;
-        Ok(BlobReader { blobs: self.blobs.clone(), size, left: size })
+        let idle = self.blobs.idle().pop();
+        let mut batch = idle.map_or_else(Batch::start, Ok)?;
+        let size = batch.ask(&self.id)?;
+        Ok(BlobReader { blobs: self.blobs.clone(), batch: Some(batch), size, left: size })
     }
 
     /// All of it.
@@ -41,12 +47,12 @@ impl Blob {
     }
 }
 
-/// The command that gives blobs, once one was asked for.
+/// The commands that give blobs and wait to be asked: one for each reader that there was at a time.
 #[derive(Debug, Default)]
-pub(super) struct Blobs(Mutex<Option<Batch>>);
+pub(super) struct Blobs(Mutex<Vec<Batch>>);
 
 impl Blobs {
-    fn batch(&self) -> MutexGuard<'_, Option<Batch>> {
+    fn idle(&self) -> MutexGuard<'_, Vec<Batch>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -54,7 +60,7 @@ impl Blobs {
 #[derive(Debug)]
 struct Batch {
     child: Child,
-    input: Option<ChildStdin>,
+    input: ChildStdin,
     output: BufReader<ChildStdout>,
 }
 
@@ -66,16 +72,15 @@ impl Batch {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()?;
-        let input = child.stdin.take();
+        let input = child.stdin.take().ok_or(io::ErrorKind::BrokenPipe)?;
         let output = child.stdout.take().ok_or(io::ErrorKind::BrokenPipe)?;
         Ok(Self { child, input, output: BufReader::with_capacity(1 << 16, output) })
     }
 
     /// Asks for the content called `id`; gives how many bytes it has.
     fn ask(&mut self, id: &str) -> io::Result<u64> {
-        let input = self.input.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
-        writeln!(input, "{id}")?;
-        input.flush()?;
+        writeln!(self.input, "{id}")?;
+        self.input.flush()?;
         let mut head = String::new();
         self.output.read_line(&mut head)?;
         match head.trim_end().split(' ').collect::<Vec<_>>().as_slice() {
@@ -87,8 +92,8 @@ impl Batch {
 
 impl Drop for Batch {
     fn drop(&mut self) {
-        // Without input it ends; it is waited for so that it does not linger in the table of processes.
-        drop(self.input.take());
+        // It only reads, so nothing is lost; it is waited for so that it does not linger in the table of processes.
+        let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
@@ -97,6 +102,7 @@ impl Drop for Batch {
 #[derive(Debug)]
 pub struct BlobReader {
     blobs: Arc<Blobs>,
+    batch: Option<Batch>,
     size: u64,
     left: u64,
 }
@@ -115,8 +121,7 @@ impl Read for BlobReader {
         if most == 0 {
             return Ok(0);
         }
-        let mut batch = self.blobs.batch();
-        let batch = batch.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
+        let batch = self.batch.as_mut().ok_or(io::ErrorKind::BrokenPipe)?;
         let read = batch.output.read(&mut buffer[..most])?;
         if read == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
@@ -128,10 +133,11 @@ impl Read for BlobReader {
 
 impl Drop for BlobReader {
     fn drop(&mut self) {
+        let Some(mut batch) = self.batch.take() else { return };
         // What was not read, and the line end behind a blob, stand before the next one.
-        let mut batch = self.blobs.batch();
-        if let Some(batch) = batch.as_mut() {
-            let _ = io::copy(&mut (&mut batch.output).take(self.left + 1), &mut io::sink());
+        let rest = self.left + 1;
+        if io::copy(&mut (&mut batch.output).take(rest), &mut io::sink()).is_ok_and(|read| read == rest) {
+            self.blobs.idle().push(batch);
         }
     }
 }

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 /// A git command that runs.
+#[derive(Debug)]
 pub struct Running {
     child: Child,
     name: String,

@@ -13,11 +13,35 @@ pub use blobs::{Blob, BlobReader};
 pub use error::GitError;
 
 use blobs::Blobs;
-use command::start;
+use command::{Running, start};
 use raw::Record;
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+/// Who wrote the file at `path`: the names and mail addresses of all who committed to it, and, when it holds what is not
+/// committed, of whoever would commit it.
+///
+/// # Errors
+/// There is no git, no repository, or git itself has failed.
+pub fn authors(path: &Path) -> Result<Vec<(String, String)>, GitError> {
+    let file = [path.to_path_buf()];
+    let log = start(&["log", "--follow", "--format=%an%x00%ae", "--"], &file)?;
+    let status = start(&["status", "--porcelain", "--"], &file)?;
+    // Before the first commit there is no log.
+    let mut authors = String::from_utf8_lossy(&log.finish().unwrap_or_default()).into_owned();
+    if !status.finish()?.is_empty() {
+        let of =
+            |key| start(&["config", key], &[])?.finish().map(|out| String::from_utf8_lossy(&out).trim().to_owned());
+        authors.push_str(&format!(
+            "\n{}\0{}",
+            of("user.name").unwrap_or_default(),
+            of("user.email").unwrap_or_default()
+        ));
+    }
+    let pairs = authors.lines().filter_map(|line| line.split_once('\0'));
+    Ok(pairs.map(|(name, mail)| (name.to_owned(), mail.to_owned())).collect())
+}
 
 /// Which changes are looked for.
 #[derive(Debug, Clone, Copy, Default)]
@@ -121,6 +145,31 @@ fn untracked(top: &Path, paths: &[PathBuf]) -> Result<Vec<Changed>, GitError> {
     let names = listed.split(|byte| *byte == 0).filter(|name| !name.is_empty() && !name.ends_with(b"/"));
     let is_file = |path: &PathBuf| top.join(path).symlink_metadata().is_ok_and(|metadata| metadata.is_file());
     Ok(names.map(path).filter(is_file).map(|path| Changed { path, blob: None, before: None }).collect())
+}
+
+/// A question that git works on: which files differ in the working tree from what is staged.
+#[derive(Debug)]
+pub struct Unstaged(Running);
+
+impl Unstaged {
+    /// Asks about `paths`, files and folders of this repository.
+    ///
+    /// # Errors
+    /// There is no git.
+    pub fn ask(paths: &[PathBuf]) -> Result<Self, GitError> {
+        let arguments =
+            ["diff", "--name-only", "-z", "--no-ext-diff", "--no-relative", "--ignore-submodules=all", "--"];
+        Ok(Self(start(&arguments, paths)?))
+    }
+
+    /// The files, relative to the top folder.
+    ///
+    /// # Errors
+    /// Git has failed.
+    pub fn files(self) -> Result<Vec<PathBuf>, GitError> {
+        let names = self.0.finish()?;
+        Ok(names.split(|byte| *byte == 0).filter(|name| !name.is_empty()).map(path).collect())
+    }
 }
 
 /// The folder of the hooks that git runs here: `core.hooksPath` of any scope, or the one that all worktrees share.

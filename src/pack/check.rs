@@ -109,9 +109,10 @@ fn pack(files: &mut [Read], names: &Names, known: &Known<'_>, strict: bool, seen
         let file = read.faults.file();
         hasher.update(file.path.rsplit('/').next().unwrap_or_default().as_bytes());
         hasher.update([0]);
-        hasher.update(file.text.as_bytes());
+        // A checkout may turn line ends; nobody wrote that.
+        hasher.update(file.text.replace("\r\n", "\n").as_bytes());
+        hasher.update([0]);
     }
-    let digest = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     let first = files.first_mut()?;
     let Some(raw) = first.file.pack.take() else {
         first.faults.add(
@@ -122,7 +123,7 @@ fn pack(files: &mut [Read], names: &Names, known: &Known<'_>, strict: bool, seen
         );
         return None;
     };
-    let mut pack = header(&raw, digest, names, &mut first.faults)?;
+    let mut pack = header(&raw, names, &mut first.faults)?;
     for Read { file, faults } in files {
         if let Some(second) = &file.pack {
             faults.add(second.span.clone(), "duplicate-pack", "[pack] stands in pack.toml only", "take it out here");
@@ -150,10 +151,17 @@ fn pack(files: &mut [Read], names: &Names, known: &Known<'_>, strict: bool, seen
             pack.articles.push(article);
         }
     }
+    let lists: BTreeSet<&str> =
+        pack.signals.iter().filter_map(|signal| signal.lexicon.as_ref()).map(|used| used.name.as_str()).collect();
+    for (name, list) in lists.into_iter().filter_map(|name| Some((name, known.lexicons.get(name)?))) {
+        hasher.update(name.as_bytes());
+        list.cells().for_each(|cell| hasher.update([cell.as_bytes(), &[0]].concat()));
+    }
+    pack.digest = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
     Some(pack)
 }
 
-fn header(raw: &Located<RawHeader>, digest: String, names: &Names, faults: &mut Faults) -> Option<Pack> {
+fn header(raw: &Located<RawHeader>, names: &Names, faults: &mut Faults) -> Option<Pack> {
     for extended in raw.extends.iter().flat_map(|list| &list.value) {
         if !names.packs.contains(&extended.value) {
             let help = suggestion(extended, names.packs.iter().map(String::as_str));
@@ -169,7 +177,7 @@ fn header(raw: &Located<RawHeader>, digest: String, names: &Names, faults: &mut 
         languages: raw.languages.as_ref().map(|list| list.value.clone()).unwrap_or_default(),
         extends: strings(&raw.extends),
         jurisdiction: raw.jurisdiction.as_ref().map(|list| list.0.clone()).unwrap_or_default(),
-        digest,
+        digest: String::new(),
         signals: Vec::new(),
         rules: Vec::new(),
         extensions: Vec::new(),

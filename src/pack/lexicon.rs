@@ -41,6 +41,11 @@ impl Lexicon {
         &self.columns
     }
 
+    /// Every cell, the header first.
+    pub fn cells(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().chain(self.rows.iter().flatten()).map(String::as_str)
+    }
+
     /// Names, and the cell of column `lang` if there is one, of the rows whose columns hold one of the values asked for.
     pub fn names<'a>(
         &'a self,

@@ -1,8 +1,10 @@
 //! Packs: TOML files as they are written, checked, put together.
 
+pub mod about;
 pub mod check;
 pub mod fault;
 pub mod lexicon;
+pub mod lock;
 pub mod model;
 pub mod raw;
 pub mod source;

@@ -24,7 +24,7 @@ pub struct Pack {
     pub extends: Vec<String>,
     /// Where its rules, clauses and severities count; everywhere when empty.
     pub jurisdiction: Vec<Jurisdiction>,
-    /// SHA-256 of its files, in hexadecimal.
+    /// SHA-256 of its files and of the lists it uses, in hexadecimal.
     pub digest: String,
     /// Its signals.
     pub signals: Vec<Signal>,

@@ -3,7 +3,7 @@
 use super::fault::{Fault, TomlFile};
 use super::lexicon::Lexicon;
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The files of one pack, `pack.toml` first, the others by name.
@@ -11,6 +11,16 @@ use std::sync::Arc;
 pub struct PackSource {
     /// The files.
     pub files: Vec<Arc<TomlFile>>,
+}
+
+impl PackSource {
+    /// Its folder, or the file that is all of it.
+    #[must_use]
+    pub fn place(&self) -> PathBuf {
+        let first = Path::new(self.files.first().map_or("", |file| &file.path));
+        let folder = first.parent().filter(|_| first.ends_with("pack.toml"));
+        folder.unwrap_or(first).to_owned()
+    }
 }
 
 /// Packs and lexicons that were found in a folder.

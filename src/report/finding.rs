@@ -1,9 +1,11 @@
 //! A finding as it is shown: masked, with its places, in the words of `--format jsonl`.
 
 use crate::draft::Post;
-use crate::finding::{AllowedBy, Category, Confidence, Finding, IdentifierType, Severity, Verified, Weighed};
+use crate::finding::{
+    AllowedBy, Applicability, Category, Confidence, Finding, IdentifierType, Severity, Verified, Weighed,
+};
 use crate::mask::{Identities, mask_all};
-use crate::verdict::{fingerprints, masked_id};
+use crate::verdict::{FailOn, fingerprints, masked_id};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -59,7 +61,7 @@ pub struct ShownFinding<'a> {
     pub related: Vec<ShownRelated<'a>>,
     /// The clauses it rests on; only those that were verified.
     pub cites: Vec<ShownCitation<'a>>,
-    /// A safe change, if there is one.
+    /// A change that takes the finding away, if one is known.
     #[schemars(schema_with = "fix_or_null")]
     pub fix: Option<ShownFix<'a>>,
     /// A name that stays when lines move and says nothing about a person: 16 hexadecimal digits.
@@ -134,13 +136,21 @@ pub struct ShownFix<'a> {
     pub end: usize,
     /// What to put there.
     pub replacement: &'a str,
+    /// Whether `--fix` makes it: `safe`; or only `--unsafe-fixes`, because it changes what is said: `unsafe`.
+    pub applicability: Applicability,
 }
 
 /// A post with its findings, as they may be shown.
 #[derive(Debug)]
 pub struct Shown<'a> {
+    /// The file, as it was given; `-` for standard input.
+    pub path: &'a str,
+    /// The id of the post, or its place among the posts of the file.
+    pub id: Cow<'a, str>,
     /// Its findings.
     pub findings: Vec<ShownFinding<'a>>,
+    /// From which severity on a finding fails the post.
+    fail_on: FailOn,
     pub(super) post: &'a Post,
     pub(super) fields: Vec<usize>,
     /// What is masked; nothing when identifiers may be shown.
@@ -177,7 +187,19 @@ impl<'a> Shown<'a> {
         let (fields, findings) = kept
             .map(|(finding, print)| (finding.field, shown(path, post, id.clone(), finding, print, &identities)))
             .unzip();
-        Self { findings, post, fields, identities }
+        Self { path, id, findings, fail_on: FailOn::default(), post, fields, identities }
+    }
+
+    /// The same, where findings from `fail_on` upwards fail the post.
+    #[must_use]
+    pub fn failing_from(self, fail_on: FailOn) -> Self {
+        Self { fail_on, ..self }
+    }
+
+    /// Whether `finding` fails the post.
+    #[must_use]
+    pub fn fails(&self, finding: &ShownFinding<'_>) -> bool {
+        finding.allowed.is_none() && self.fail_on.fails(finding.severity)
     }
 }
 
@@ -226,7 +248,12 @@ fn shown<'a>(
                 url: &cite.url,
             })
             .collect(),
-        fix: fix.map(|fix| ShownFix { start: fix.start, end: fix.end, replacement: &fix.replacement }),
+        fix: fix.map(|fix| ShownFix {
+            start: fix.start,
+            end: fix.end,
+            replacement: &fix.replacement,
+            applicability: fix.applicability,
+        }),
         fingerprint: print,
         allowed: finding.allowed.as_ref().map(|allowed| ShownAllowed {
             by: allowed.by,

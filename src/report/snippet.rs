@@ -6,7 +6,7 @@
 use super::finding::Shown;
 use super::shown_char;
 use crate::draft::{Context, Field, Post};
-use crate::mask::masked;
+use crate::mask::{Identities, masked};
 use std::ops::Range;
 
 /// A line longer than this is shown around the places only, with so much on either side; in bytes.
@@ -44,7 +44,7 @@ pub fn snippet(shown: &Shown<'_>, field: usize, spans: &[Range<usize>]) -> Snipp
     // One line of context on either side.
     let start = line_start(source, line_start(source, first).saturating_sub(1));
     let end = line_end(source, (line_end(source, last) + 1).min(source.len()));
-    let mut writer = Writer { shown, out: String::new(), written: Vec::new(), elided: false };
+    let mut writer = Writer::new(source, vec![Part { post, identities: &shown.identities, start: 0 }]);
     let mut at = start;
     loop {
         let line = at..line_end(source, at);
@@ -79,8 +79,25 @@ fn line_end(text: &str, at: usize) -> usize {
     memchr::memchr(b'\n', &text.as_bytes()[at..]).map_or(text.len(), |end| at + end)
 }
 
+/// A post that was read from a text, and what of it is masked.
+#[derive(Debug, Clone, Copy)]
+pub struct Part<'a> {
+    pub post: &'a Post,
+    pub identities: &'a Identities,
+    /// The byte of the text at which the post's source starts.
+    pub start: usize,
+}
+
+/// The line `range` of `source`, from which `parts` were read, as it may be shown.
+pub fn line(source: &str, range: Range<usize>, parts: Vec<Part<'_>>) -> String {
+    let mut writer = Writer::new(source, parts);
+    writer.part(range);
+    writer.out
+}
+
 struct Writer<'a> {
-    shown: &'a Shown<'a>,
+    source: &'a str,
+    parts: Vec<Part<'a>>,
     out: String,
     /// What was written: the byte of the source, and the bytes of the output.
     written: Vec<(usize, Range<usize>)>,
@@ -88,9 +105,13 @@ struct Writer<'a> {
     elided: bool,
 }
 
-impl Writer<'_> {
+impl<'a> Writer<'a> {
+    fn new(source: &'a str, parts: Vec<Part<'a>>) -> Self {
+        Self { source, parts, out: String::new(), written: Vec::new(), elided: false }
+    }
+
     fn line<'p>(&mut self, line: Range<usize>, places: impl Iterator<Item = &'p Range<usize>>) {
-        let source = &*self.shown.post.source.text;
+        let source = self.source;
         let mut parts: Vec<Range<usize>> = Vec::new();
         if line.len() <= LONG_LINE {
             parts.push(line.clone());
@@ -136,7 +157,7 @@ impl Writer<'_> {
                 continue;
             }
             self.unread(at..range.start);
-            for (offset, c) in self.shown.post.source.text[range.clone()].char_indices() {
+            for (offset, c) in self.source[range.clone()].char_indices() {
                 let c = if hidden { masked(c) } else { c };
                 self.push(range.start + offset, shown_char(c));
             }
@@ -145,15 +166,17 @@ impl Writer<'_> {
         self.unread(at..part.end.max(at));
     }
 
-    /// The characters of the post's fields that came from `part`, each with whether it is masked.
+    /// The characters of the posts' fields that came from `part`, each with whether it is masked.
     fn read(&self, part: &Range<usize>) -> Vec<(Range<usize>, bool)> {
-        let post = self.shown.post;
         let mut read = Vec::new();
-        for (number, field) in post.fields.iter().enumerate() {
+        let fields =
+            self.parts.iter().flat_map(|from| from.post.fields.iter().enumerate().map(move |field| (from, field)));
+        for (Part { post, identities, start }, (number, field)) in fields {
             let start_of = |at: usize| {
                 let at = field.text.floor_char_boundary(at);
                 let next = field.text.ceil_char_boundary((at + 1).min(field.text.len()));
-                field.source_range(at..next, &post.source)
+                let range = field.source_range(at..next, &post.source);
+                range.start + start..range.end + start
             };
             let (mut low, mut high) = (0, field.text.len());
             while low < high {
@@ -167,8 +190,8 @@ impl Writer<'_> {
                     break;
                 }
                 let inside = range.start >= part.start && range.end <= part.end && !range.is_empty();
-                if inside && post.source.text.get(range.clone()).is_some() {
-                    read.push((range, self.shown.identities.covers(number, from + offset)));
+                if inside && self.source.get(range.clone()).is_some() {
+                    read.push((range, identities.covers(number, from + offset)));
                 }
             }
         }
@@ -178,7 +201,7 @@ impl Writer<'_> {
 
     /// Writes what does not belong to the post's fields: separators and the names of known keys; the rest is left out.
     fn unread(&mut self, range: Range<usize>) {
-        let text = &self.shown.post.source.text[range.clone()];
+        let text = &self.source[range.clone()];
         let is_word = |c: char| masked(c) != c || c == '_';
         let mut rest = text;
         while let Some(c) = rest.chars().next() {
@@ -209,7 +232,7 @@ impl Writer<'_> {
     fn is_key(&self, word: &str) -> bool {
         Context::KEYS.contains(&word)
             || matches!(word, "id" | "text" | "image" | "media")
-            || self.shown.post.fields.iter().any(|field| *field.name == *word)
+            || self.parts.iter().flat_map(|part| &part.post.fields).any(|field| *field.name == *word)
     }
 
     fn ellipsis(&mut self, at: usize) {

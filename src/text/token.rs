@@ -4,6 +4,7 @@
 //! emoji are words of their own. `#` and `@` are flags of the word behind them. Everything else separates words.
 
 use super::fold::lower;
+use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
 /// One word of a folded text.
@@ -75,7 +76,7 @@ pub fn head(word: &str) -> Option<u32> {
 }
 
 /// The signs of a text, a bit each: those of ASCII have one of their own, all others share the low ones.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Signs(u128);
 
 impl Signs {

@@ -1,28 +1,13 @@
 //! Allowances: which findings they settle, and what is wrong with them.
 
-use super::procedure::Procedure;
-use crate::draft::{Allowance, Field, Post, Reach, SourceMap};
-use crate::finding::{Allowed, AllowedBy, Category, Confidence, Finding, Severity};
+use super::policy::Policy;
+use super::procedure::{Procedure, Rules, finding};
+use crate::draft::{Allowance, Field, NOTES, Post, Reach, SourceMap};
+use crate::finding::{Allowed, AllowedBy, Finding};
 use crate::pack::fault::suggestion;
 use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
-
-/// The name of the field that holds what a draft says to pharmalint.
-pub const NOTES: &str = "allow";
-
-/// What is asked of the rules when allowances are judged.
-pub trait Rules {
-    /// Whether the rule of that id is in use; nothing when there is no such rule.
-    fn in_use(&self, id: &str) -> Option<bool>;
-    /// The ids of all rules, for suggestions.
-    fn ids(&self) -> Vec<&str>;
-    /// The findings of a post.
-    fn check(&self, post: &Post) -> Vec<Finding>;
-    /// The severity a configuration gives to a rule of the verdict: the outer `None` when it says nothing, the inner one
-    /// when it is switched off.
-    fn procedure(&self, id: &str) -> Option<Option<Severity>>;
-}
 
 /// The posts of one file, or of a part of a stream, with what was found in each.
 #[derive(Debug)]
@@ -48,9 +33,41 @@ struct Case {
 }
 
 impl Docket<'_> {
+    /// Settles what `policy` lets settle: by allowances, the baseline, approvals. Only when the docket is `complete` can it
+    /// be said that an allowance settles nothing. `personal_id` tells whether the id of a post is a person's.
+    pub fn settle_by(
+        &mut self,
+        policy: &Policy,
+        rules: &impl Rules,
+        complete: bool,
+        personal_id: impl Fn(&Post) -> bool,
+    ) {
+        if !policy.allow {
+            return;
+        }
+        self.allow(rules, policy.today, complete);
+        for (post, findings) in self.posts.iter().zip(self.findings.iter_mut()) {
+            let known = policy.rescan.as_ref().map(|rescan| &rescan.known);
+            for baseline in policy.baseline.iter().chain(known).filter(|baseline| !baseline.is_empty()) {
+                if !findings.is_empty() {
+                    baseline.settle(post, findings, personal_id(post));
+                }
+            }
+            match &policy.ledger {
+                Some(ledger) if policy.rescan.is_some() => _ = ledger.settle_known(post, findings),
+                Some(ledger) => ledger.settle(post, findings, policy.require_approval, policy.today, rules),
+                None => {}
+            }
+            // The engine gives them in the order of their places; what was added stands at the end.
+            if findings.iter().any(|finding| Procedure::of(&finding.rule).is_some()) {
+                findings.sort_by_key(|finding| (finding.start.line, finding.start.column));
+            }
+        }
+    }
+
     /// Settles what is allowed in the drafts themselves, and adds a finding for everything that is wrong with an allowance.
-    /// `today` decides which have ended. Only when the docket is `complete` can it be said that one settles nothing.
-    pub fn allow(&mut self, rules: &impl Rules, today: Date, complete: bool) {
+    /// `today` decides which have ended.
+    fn allow(&mut self, rules: &impl Rules, today: Date, complete: bool) {
         if self.posts.iter().all(|post| post.allowances.is_empty()) {
             return;
         }
@@ -61,9 +78,6 @@ impl Docket<'_> {
         self.settle(&mut cases);
         for case in cases.iter().filter(|_| complete) {
             self.unused(case, rules);
-        }
-        for findings in self.findings.iter_mut() {
-            findings.sort_by_key(|finding| (finding.start.line, finding.start.column));
         }
     }
 
@@ -212,28 +226,8 @@ impl Docket<'_> {
 
     /// Adds a finding about an allowance.
     fn say(&mut self, case: &Case, rules: &impl Rules, id: &'static str, message: String, help: Option<String>) {
-        let Some(rule) = Procedure::of(id) else { return };
-        let Some(severity) = rules.procedure(id).unwrap_or(Some(rule.severity)) else { return };
         let post = &self.posts[case.post];
-        let at = &case.allowance.at;
-        self.findings[case.post].push(Finding {
-            field: case.field,
-            rule: Arc::from(id),
-            category: Category::Pack,
-            severity,
-            confidence: Confidence::High,
-            evidence: Vec::new(),
-            identifier: None,
-            message,
-            secrets: Vec::new(),
-            help: help.unwrap_or_else(|| rule.help.to_owned()),
-            span: 0..post.fields[case.field].text.len(),
-            related: Vec::new(),
-            cites: Arc::from([]),
-            fix: None,
-            start: post.source.position(at.start),
-            end: post.source.position(at.end),
-            allowed: None,
-        });
+        let whole = 0..post.fields[case.field].text.len();
+        self.findings[case.post].extend(finding(post, case.field, whole, rules, id, message, help));
     }
 }

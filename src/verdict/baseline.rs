@@ -1,7 +1,7 @@
 //! Findings that were there before: a list of fingerprints, from which nothing about a person can be recovered.
 
-use super::allow::NOTES;
 use super::fingerprint::{fingerprints, masked_id};
+use super::procedure::Procedure;
 use crate::draft::Post;
 use crate::finding::{Allowed, AllowedBy, Finding};
 use crate::mask::Identities;
@@ -101,8 +101,8 @@ impl Baseline {
         let prints = fingerprints(post, &masked_id(post, personal_id, &identities), findings, &identities);
         for (finding, print) in findings.iter_mut().zip(prints) {
             // What is wrong with an allowance is never old.
-            let notes = post.fields.get(finding.field).is_some_and(|field| &*field.name == NOTES);
-            if finding.allowed.is_none() && !notes && self.findings.contains_key(&print) {
+            let of_text = Procedure::of(&finding.rule).is_none();
+            if finding.allowed.is_none() && of_text && self.findings.contains_key(&print) {
                 let why = "it was there when the baseline was written".to_owned();
                 finding.allowed = Some(Allowed { by: AllowedBy::Baseline, who: None, why, until: None });
             }

@@ -1,9 +1,13 @@
 //! What makes a finding count, and which of those that count make a run fail.
 
+use super::{Baseline, Ledger};
+use crate::draft::{Post, post_digest};
 use crate::finding::{Confidence, Finding, Severity};
 use jiff::civil::Date;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+use std::sync::Arc;
 
 /// From which severity on a finding makes the run fail.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, JsonSchema)]
@@ -48,19 +52,48 @@ impl FailOn {
 }
 
 /// What decides over the findings of a post.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Policy {
     /// From which severity on the run fails.
     pub fail_on: FailOn,
     /// Findings that are less sure are left out; `None` keeps all.
     pub min_confidence: Option<Confidence>,
-    /// Whether allowances count.
+    /// Whether anything settles a finding: allowances, the baseline, approvals.
     pub allow: bool,
+    /// Findings that were there before.
+    pub baseline: Option<Arc<Baseline>>,
+    /// The approvals.
+    pub ledger: Option<Arc<Ledger>>,
+    /// Whether a post without an approval that holds is remarked on.
+    pub require_approval: bool,
+    /// Whether only what is new since approval or publication is asked for.
+    pub rescan: Option<Rescan>,
     /// The day for which allowances and approvals are judged.
     pub today: Date,
 }
 
+/// Which posts are looked at again.
+#[derive(Debug, Clone, Default)]
+pub struct Rescan {
+    /// The digests of posts that an earlier record holds.
+    pub recorded: Arc<HashSet<String>>,
+    /// The findings it holds.
+    pub known: Arc<Baseline>,
+}
+
 impl Policy {
+    /// Whether `post` is looked at: all are, unless only those that were approved, published or recorded are asked for.
+    #[must_use]
+    pub fn looks_at(&self, post: &Post) -> bool {
+        let Some(rescan) = &self.rescan else { return true };
+        let scheduled =
+            post.context.scheduled.as_deref().and_then(|day| day.get(..10)).and_then(|day| day.parse::<Date>().ok());
+        let digest = post_digest(post);
+        scheduled.is_some_and(|day| day <= self.today)
+            || self.ledger.as_ref().is_some_and(|ledger| ledger.of(&digest).next().is_some())
+            || rescan.recorded.contains(&digest)
+    }
+
     /// Whether `finding` counts.
     #[must_use]
     pub fn keeps(&self, finding: &Finding) -> bool {

@@ -20,9 +20,13 @@ pub fn pre_commit(program: &str, options: &[String]) -> String {
 /// The lines that look for persons in the message of a commit.
 pub fn commit_msg(program: &str) -> String {
     let about = "# Looks for what identifies a person in the message of the commit, which stays in the history.";
-    // What git itself leaves out of the message is left out here: the diff of `git commit -v`, and comments.
-    let check = "    sed '/^.* -\\{24\\} >8 -\\{24\\}$/,$d' \"$1\" | git stripspace --strip-comments |
-        \"$pharmalint\" check --packs privacy --input-format text --stdin-filename COMMIT_EDITMSG --allow-empty -\n";
+    // Of a message that was edited git leaves out comments and the diff of `git commit -v`; any other it takes as it is.
+    let check = "    if [ \"${GIT_EDITOR:-}\" = : ]; then
+        cat \"$1\"
+    else
+        sed '/^.* -\\{24\\} >8 -\\{24\\}$/,$d' \"$1\" | git stripspace --strip-comments
+    fi | \"$pharmalint\" check --packs privacy --input-format text --stdin-filename COMMIT_EDITMSG --allow-empty -
+";
     body(about, program, check)
 }
 

@@ -1,0 +1,100 @@
+//! Rows of values in bytes, each read the first time it is asked for: what a text does not call for costs nothing.
+
+use super::bytes::{Blob, Writer, u32_at};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::sync::OnceLock;
+
+/// A row of values of one type.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(bound = "")]
+pub struct Records<'a, T> {
+    /// Four bytes a value: where its bytes end.
+    #[serde(borrow)]
+    ends: Blob<'a>,
+    #[serde(borrow)]
+    bytes: Blob<'a>,
+    #[serde(skip)]
+    read: OnceLock<Box<[OnceLock<Box<T>>]>>,
+}
+
+impl<T> Default for Records<'_, T> {
+    fn default() -> Self {
+        Self { ends: Blob::default(), bytes: Blob::default(), read: OnceLock::new() }
+    }
+}
+
+impl<T: Serialize> Records<'_, T> {
+    /// The row with `values` at its end.
+    #[must_use]
+    pub fn extended(self, values: &[T]) -> Self {
+        if values.is_empty() {
+            return self;
+        }
+        let (mut ends, mut bytes) = (Writer::from(self.ends), Writer::from(self.bytes));
+        for value in values {
+            bytes.bytes(&postcard::to_allocvec(value).expect("plain data has a form in bytes"));
+            ends.u32(bytes.len() as u32);
+        }
+        Self { ends: ends.into_blob(), bytes: bytes.into_blob(), read: OnceLock::new() }
+    }
+}
+
+impl<T: DeserializeOwned> Records<'_, T> {
+    /// How many values there are.
+    #[must_use]
+    #[allow(clippy::len_without_is_empty, reason = "an empty row is asked for nowhere")]
+    pub fn len(&self) -> usize {
+        self.ends.len() / 4
+    }
+
+    /// Value number `at`.
+    #[must_use]
+    pub fn get(&self, at: usize) -> &T {
+        self.get_prepared(at, |_| {})
+    }
+
+    /// Value number `at`, changed by `prepare` when it is read.
+    #[must_use]
+    pub fn get_prepared(&self, at: usize, prepare: impl FnOnce(&mut T)) -> &T {
+        let read = self.read.get_or_init(|| (0..self.len()).map(|_| OnceLock::new()).collect());
+        read[at].get_or_init(|| {
+            let start = at.checked_sub(1).map_or(0, |before| u32_at(&self.ends, before * 4) as usize);
+            let bytes = &self.bytes[start..u32_at(&self.ends, at * 4) as usize];
+            let mut value = postcard::from_bytes(bytes).expect("the bytes were made from a value of this type");
+            prepare(&mut value);
+            Box::new(value)
+        })
+    }
+}
+
+/// A row of lists of numbers, read where they lie.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Lists<'a> {
+    /// Four bytes a list: where its numbers end.
+    #[serde(borrow)]
+    ends: Blob<'a>,
+    /// Four bytes a number.
+    #[serde(borrow)]
+    numbers: Blob<'a>,
+}
+
+impl Lists<'_> {
+    /// The row of `lists`.
+    #[must_use]
+    pub fn new(lists: &[Vec<u32>]) -> Self {
+        let (mut ends, mut numbers) = (Writer::default(), Writer::default());
+        for list in lists {
+            list.iter().for_each(|number| numbers.u32(*number));
+            ends.u32(numbers.len() as u32);
+        }
+        Self { ends: ends.into_blob(), numbers: numbers.into_blob() }
+    }
+
+    /// The numbers of list number `at`.
+    pub fn get(&self, at: usize) -> impl Iterator<Item = u32> {
+        let start = at.checked_sub(1).map_or(0, |before| u32_at(&self.ends, before * 4) as usize);
+        let numbers = &self.numbers[start..u32_at(&self.ends, at * 4) as usize];
+        numbers.chunks_exact(4).map(|number| u32_at(number, 0))
+    }
+}
