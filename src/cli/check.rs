@@ -35,6 +35,10 @@ pub struct Ran<'a> {
 }
 
 pub fn run(args: &CheckArgs, io: &mut Io) -> Exit {
+    if let Some(threads) = args.input.threads {
+        // It fails when there is such a pool already, and none is made before.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
+    }
     if args.watch { watch::run(args, io) } else { once(args, io) }
 }
 
