@@ -7,7 +7,6 @@ pub use check::*;
 use super::words::only_words;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
 use pharmalint::verdict::FailOn;
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 const ABOUT: &str = "Checks pharmaceutical social-media posts before they go out";

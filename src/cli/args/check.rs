@@ -6,6 +6,7 @@ use clap::{ArgAction, Args, ValueEnum, ValueHint};
 use pharmalint::Confidence;
 use pharmalint::draft::{Audience, Author, Context, Format, Jurisdiction, Lang, Platform};
 use pharmalint::verdict::{FailOn, Rescan};
+use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 #[derive(Debug, Clone, Args)]
@@ -174,6 +175,9 @@ pub struct Input {
     /// Having nothing to check is no failure; for CI, where a change may leave all drafts alone
     #[arg(long)]
     pub allow_empty: bool,
+    /// How many posts are checked at a time [default: one for each core]
+    #[arg(long, value_name = "N")]
+    pub threads: Option<NonZeroUsize>,
 }
 
 /// What git tells of drafts.
