@@ -1,4 +1,4 @@
-//! `cargo bench`: start-up, folding, scanning and the whole check on generated posts of 1 and 50 MB with the default packs.
+//! `cargo bench`: start-up, each stage and the whole check on generated posts of 1 and 50 MB with the default packs.
 //! Compare figures of one run only: the machines differ, the ratios do not.
 
 #![allow(missing_docs, clippy::unwrap_used)]
@@ -9,7 +9,9 @@ use divan::counter::BytesCount;
 use divan::{Bencher, black_box};
 use pharmalint::draft::{Draft, Options as DraftOptions, jsonl};
 use pharmalint::engine::scan::scan;
+use pharmalint::report::{JsonLines, Masking, Report, Shown};
 use pharmalint::text::fold::Folded;
+use pharmalint::text::token::tokenise;
 use pharmalint::{Linter, Options};
 use rayon::iter::{ParallelBridge, ParallelIterator};
 use std::process::{Command, Stdio};
@@ -57,6 +59,21 @@ fn fold(bencher: Bencher, megabytes: usize) {
     });
 }
 
+/// Words and sentences.
+#[divan::bench(args = SIZES, sample_count = 10)]
+fn segment(bencher: Bencher, megabytes: usize) {
+    let texts = texts(megabytes);
+    let bytes: usize = texts.iter().map(String::len).sum();
+    let folded: Vec<Folded<'_>> = texts.iter().map(|text| Folded::new(text)).collect();
+    bencher.counter(BytesCount::new(bytes)).bench_local(|| {
+        let mut tokens = Vec::new();
+        for folded in &folded {
+            tokens.clear();
+            black_box(tokenise(&folded.text, &mut tokens));
+        }
+    });
+}
+
 #[divan::bench(args = SIZES, sample_count = 5)]
 fn scan_fields(bencher: Bencher, megabytes: usize) {
     let linter = Linter::new(&Options::default()).unwrap();
@@ -77,6 +94,31 @@ fn check_one_thread(bencher: Bencher, megabytes: usize) {
     bencher
         .counter(BytesCount::new(bytes))
         .bench_local(|| posts.iter().map(|post| linter.check(post).len()).sum::<usize>());
+}
+
+/// Lines of JSON to posts.
+#[divan::bench(args = SIZES, sample_count = 5)]
+fn read(bencher: Bencher, megabytes: usize) {
+    let stream = generate::jsonl(megabytes * 1_000_000);
+    bencher.counter(BytesCount::new(stream.len())).bench_local(|| {
+        let options = DraftOptions::default();
+        jsonl::Batches::new(stream.as_bytes(), "-".into()).map(|batch| batch.parse(&options).posts.len()).sum::<usize>()
+    });
+}
+
+/// Findings to lines of JSON.
+#[divan::bench(args = SIZES, sample_count = 5)]
+fn report(bencher: Bencher, megabytes: usize) {
+    let linter = Linter::new(&Options::default()).unwrap();
+    let checked: Vec<_> = posts(megabytes).into_iter().map(|post| (linter.check(&post), post)).collect();
+    bencher.bench_local(|| {
+        let mut out = String::new();
+        for (findings, post) in &checked {
+            let shown = Shown::new("-", post, findings, Masking { on: true, id: false }, |_| true);
+            JsonLines.post(&shown, &mut out);
+            out.clear();
+        }
+    });
 }
 
 /// What the pack on patient identifiers costs: every pack, this one alone, every other.

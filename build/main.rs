@@ -15,6 +15,7 @@ mod pack;
 mod text;
 
 use engine::compile::Base;
+use pack::about::About;
 use pack::check::{Known, check};
 use pack::source::Sources;
 use sha2::{Digest, Sha256};
@@ -36,6 +37,7 @@ fn main() -> ExitCode {
     let known = Known { base: &[], lexicons: &sources.lexicons, columns: &BTreeMap::new() };
     let (packs, found) = check(&pack::order(sources.packs), &known, true);
     faults.extend(found);
+    let about = About::of(&packs);
     let (base, index) = Base::new(packs, &sources.lexicons);
     let compiled = base.compile(index, true);
     faults.extend(compiled.as_ref().err().into_iter().flatten().cloned());
@@ -46,10 +48,13 @@ fn main() -> ExitCode {
         return ExitCode::FAILURE;
     };
     let base = postcard::to_allocvec(&base).expect("packs are plain data");
+    let about = postcard::to_allocvec(&about).expect("what packs tell is plain data");
     let compiled = postcard::to_allocvec(&compiled).expect("compiled packs are plain data");
     let version = env!("CARGO_PKG_VERSION");
     let digest = Sha256::new().chain_update(version).chain_update(&base).chain_update(&compiled).finalize();
-    for (name, bytes) in [("base.bin", &base[..]), ("compiled.bin", &compiled), ("digest.bin", &digest)] {
+    for (name, bytes) in
+        [("about.bin", &about[..]), ("base.bin", &base), ("compiled.bin", &compiled), ("digest.bin", &digest)]
+    {
         std::fs::write(out.join(name), bytes).expect("OUT_DIR is writable");
     }
     std::fs::write(out.join("sources.rs"), listing(&root, &files)).expect("OUT_DIR is writable");

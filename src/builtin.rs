@@ -1,10 +1,13 @@
 //! The built-in packs: compiled, as the program uses them; checked, as others build on them; and as they are written.
 
 use crate::engine::compile::{Base, Compiled};
+use crate::pack::about::About;
 use crate::pack::fault::Fault;
 use crate::pack::source::Sources;
 use serde::Deserialize;
+use std::sync::OnceLock;
 
+static ABOUT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/about.bin"));
 static COMPILED: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/compiled.bin"));
 static BASE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/base.bin"));
 
@@ -28,6 +31,12 @@ pub fn compiled() -> Result<Compiled<'static>, Fault> {
 /// The program was put together wrongly; said as a fault without a place.
 pub fn base() -> Result<Base, Fault> {
     read(BASE)
+}
+
+/// What there is to tell of the built-in packs.
+pub fn about() -> &'static About {
+    static KNOWN: OnceLock<About> = OnceLock::new();
+    KNOWN.get_or_init(|| read(ABOUT).unwrap_or_default())
 }
 
 fn read<T: Deserialize<'static>>(bytes: &'static [u8]) -> Result<T, Fault> {

@@ -3,6 +3,7 @@
 use crate::builtin;
 use crate::cache::Place;
 use crate::engine::compile::{Base, Compiled};
+use crate::pack::about::About;
 use crate::pack::check::{Known, check};
 use crate::pack::fault::Fault;
 use crate::pack::lexicon::Lexicon;
@@ -19,6 +20,8 @@ use std::path::{Path, PathBuf};
 pub struct Further<'a> {
     /// Where each of them lies.
     pub folders: Vec<PathBuf>,
+    /// What there is to tell of them.
+    pub about: About,
     /// They and those they build on, without the tables of these.
     #[serde(borrow)]
     pub compiled: Compiled<'a>,
@@ -69,7 +72,8 @@ impl Further<'static> {
             }
         }
         // Without faults every source gave a pack.
-        Ok(Self { folders, compiled: base.compile_with(more, &lexicons)? })
+        let about = About::of(&more);
+        Ok(Self { folders, about, compiled: base.compile_with(more, &lexicons)? })
     }
 }
 

@@ -7,8 +7,9 @@ use crate::engine::own::Own;
 use crate::engine::program::Program;
 use crate::engine::terms::TermIndex;
 use crate::engine::{self};
-use crate::finding::{Finding, Severity};
+use crate::finding::{Category, Confidence, Finding, Severity};
 use crate::further::Further;
+use crate::pack::about::{About, AboutRule};
 use crate::pack::check::{Known, check};
 use crate::pack::fault::Fault;
 use crate::pack::lock::Used;
@@ -45,6 +46,8 @@ pub struct Linter {
     own: Own,
     /// The packs in use.
     packs: Vec<Used>,
+    /// What there is to tell of the packs that are not built in.
+    about: About,
     /// What the configuration says of the rules of the verdict.
     procedure: HashMap<&'static str, Option<Severity>>,
 }
@@ -63,12 +66,13 @@ impl Linter {
             None => (builtin::compiled().map_err(|fault| vec![fault])?, None),
         };
         let builtin = compiled.packs.len();
-        let mut folders = Vec::new();
+        let (mut folders, mut about) = (Vec::new(), About::default());
         let compiled = if options.folders.is_empty() {
             compiled
         } else {
             let further = Further::read(&options.folders, base, options.cache.as_deref())?;
             folders = further.folders;
+            about = further.about;
             further.compiled.upon(compiled)
         };
         let faults = unknown_names(&compiled.packs, options);
@@ -91,7 +95,7 @@ impl Linter {
         let own = Own::new(options.own.iter().map(String::as_str));
         let said = |rule: &Procedure| Some((rule.id, options.severities.get(rule.id)?.0));
         let procedure = Procedure::ALL.iter().filter_map(said).collect();
-        Ok(Self { program, jurisdictions, own, packs, procedure })
+        Ok(Self { program, jurisdictions, own, packs, about, procedure })
     }
 
     /// The findings of `post`, in the order of their places.
@@ -104,6 +108,24 @@ impl Linter {
     #[must_use]
     pub fn packs(&self) -> &[Used] {
         &self.packs
+    }
+
+    /// What there is to tell of the rule of that id.
+    #[must_use]
+    pub fn about(&self, id: &str) -> Option<AboutRule> {
+        let known = self.about.rules.iter().chain(&builtin::about().rules).find(|rule| rule.id == id);
+        known.cloned().or_else(|| {
+            Procedure::of(id).map(|rule| AboutRule {
+                id: rule.id.to_owned(),
+                category: Category::Pack,
+                severity: rule.severity,
+                confidence: Confidence::High,
+                title: rule.title.to_owned(),
+                why: rule.why.to_owned(),
+                help: rule.help.to_owned(),
+                cites: Vec::new(),
+            })
+        })
     }
 
     /// The compiled rules, for those who want to look inside.

@@ -15,6 +15,8 @@ struct Floor {
 
 /// Posts the rules were written beside.
 const OPEN: Floor = Floor { found: 0.95, left_alone: 0.95, macro_f1: 0.80 };
+/// Posts that tell their faults by hints, nobody tuned to.
+const OBLIQUE: Floor = Floor { found: 0.35, left_alone: 0.80, macro_f1: 0.30 };
 /// Posts nobody tuned to.
 const UNSEEN: Floor = Floor { found: 0.50, left_alone: 0.85, macro_f1: 0.45 };
 /// The same, in wording that avoids stock phrases.
@@ -40,6 +42,7 @@ fn the_page_is_true_and_no_figure_falls() {
     let corpora = [
         ("open posts", &measured.posts, OPEN),
         ("unseen posts", &measured.unseen, UNSEEN),
+        ("oblique posts", &measured.oblique, OBLIQUE),
         ("held-out posts", &measured.held_out, HELD_OUT),
     ];
     for (name, posts, floor) in corpora {

@@ -42,8 +42,9 @@ fn nothing_but_the_name_is_wrong_usage() {
 fn a_closed_pipe_ends_the_run_in_silence() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.jsonl");
-    std::fs::write(&path, "{\"text\":\"640823-3234 we promise #Wegovy is approved\"}\n".repeat(20_000)).unwrap();
-    for format in ["text", "short", "json", "jsonl"] {
+    std::fs::write(&path, "{\"text\":\"640823-3234 we promise #Wegovy is approved\"}\n".repeat(2_000)).unwrap();
+    for format in ["text", "short", "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "markdown", "html"]
+    {
         let mut child = pharmalint();
         let child = child.args(["--no-config", "--format", format]).arg(&path);
         let mut child = child.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

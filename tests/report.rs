@@ -210,16 +210,27 @@ fn no_identifier_gets_out() {
         &["--input-format", "csv"],
     ];
     let hidden: Vec<(String, Vec<u8>)> = PLANTED.iter().flat_map(|planted| encoded(planted)).collect();
-    for format in formats() {
-        for more in options {
-            let args: Vec<&str> = ["--format", &*format].iter().chain(*more).chain(&["."]).copied().collect();
-            let (_, out, err) = check(folder.path(), &args);
-            assert!(out.contains("privacy-test/number"), "{args:?}: nothing was found\n{err}");
-            for stream in [&out, &err] {
-                for (planted, bytes) in &hidden {
-                    let found = memchr::memmem::find(stream.as_bytes(), bytes);
-                    assert_eq!(found, None, "{planted} in the output of {args:?}");
-                }
+    // Every run writes every format into a file, and one to standard output.
+    let formats = formats();
+    let files = tempfile::tempdir().unwrap();
+    let outputs: Vec<String> =
+        formats.iter().map(|format| format!("{format}={}", files.path().join(format).display())).collect();
+    for (more, format) in options.iter().zip(formats.iter().cycle()) {
+        let mut args = vec!["--format", format.as_str()];
+        outputs.iter().for_each(|output| args.extend(["--output", output]));
+        args.extend(more.iter().chain(&["."]));
+        let (_, out, err) = check(folder.path(), &args);
+        let read = |format: &String| std::fs::read_to_string(files.path().join(format)).unwrap();
+        let mut reports: Vec<(&str, String)> = formats.iter().map(|format| (format.as_str(), read(format))).collect();
+        reports.push(("standard output", out));
+        for (name, report) in &reports {
+            assert!(report.contains("privacy-test/number"), "{name} of {args:?}: nothing was found\n{err}");
+        }
+        reports.push(("standard error", err));
+        for (name, text) in &reports {
+            for (planted, bytes) in &hidden {
+                let found = memchr::memmem::find(text.as_bytes(), bytes);
+                assert_eq!(found, None, "{planted} in {name} of {args:?}");
             }
         }
     }

@@ -283,3 +283,43 @@ fn nobody_approves_a_text_of_their_own() {
     assert!(code == 2 && err.contains("Åsa Berg wrote posts/launch.md"), "{err}");
     assert_eq!(approve("Eva Lind").0, 0);
 }
+
+/// Whatever a run leaves behind, it holds no number, address or name of a person: not from a text, an id, a reason, a name
+/// of a file.
+#[test]
+fn nothing_that_is_written_names_a_person() {
+    const PLANTED: &[&str] = &["640823", "3234", "anna.berg", "Testdotter"];
+    let folder = house();
+    let path = folder.path();
+    let posts = path.join("posts");
+    let text = "Our patient Anna Testdotter, 640823-3234, anna.berg@example.org, was treated for cancer. Better days!";
+    fs::write(posts.join("a.md"), format!("---\nid: 640823-3234\n---\n{text}\n")).unwrap();
+    fs::write(posts.join("640823-3234.md"), format!("<!-- pharmalint: allow house/old-slogan reason=\"Anna Testdotter, 640823-3234, agreed\" by=\"anna.berg@example.org\" -->\n{text}\n")).unwrap();
+    fs::write(posts.join("b.csv"), format!("id,text\nanna.berg@example.org,\"{text}\"\n")).unwrap();
+    let steps: &[&[&str]] = &[
+        &["check", "posts", "--record", "record.json"],
+        &["check", "posts/640823-3234.md", "--record", "one.json"],
+        &["baseline", "posts"],
+        &["check", "posts", "--baseline", "pharmalint-baseline.json", "--format", "jsonl"],
+        &["approve", "posts", "--all", "--id", "MLR-1", "--by", "Eva Lind"],
+        &["check", "posts", "--require-approval", "--format", "json"],
+        &["approvals", "list"],
+        &["approvals", "verify", "posts"],
+        &["verify", "record.json"],
+        &["rescan", "posts", "--format", "short"],
+    ];
+    fs::write(path.join("pharmalint.toml"), "root = true\npack-folders = [\"packs\"]\n").unwrap();
+    let mut written = String::new();
+    for step in steps {
+        let (code, out, err) = pharmalint(path, step);
+        assert!(code < 2, "{step:?}: {err}");
+        written.push_str(&format!("{step:?}: {out}\n{err}\n"));
+    }
+    for file in ["record.json", "one.json", "pharmalint-baseline.json", "pharmalint.approvals"] {
+        written.push_str(&fs::read_to_string(path.join(file)).unwrap());
+    }
+    for planted in PLANTED {
+        let line = written.lines().find(|line| line.contains(planted) && !line.starts_with("[\"check\", \"posts/6408"));
+        assert!(line.is_none(), "{planted} in {line:?}");
+    }
+}

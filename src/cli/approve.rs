@@ -1,9 +1,10 @@
 //! `pharmalint approve` and `pharmalint approvals`: the ledger, written and read.
 
 use super::args::{ApprovalsCommand, ApproveArgs, CheckArgs};
-use super::check::{Silent, checked};
+use super::check::checked;
 use super::files;
 use super::io::{Exit, Failure, Io};
+use super::output::Outputs;
 use super::pipeline::Gathered;
 use super::sites::{Sites, ledger_path};
 use pharmalint::git;
@@ -66,7 +67,7 @@ fn read(ledger: &Path) -> Result<Ledger, Failure> {
 fn gather(check: &CheckArgs, io: &mut Io) -> Result<Vec<Gathered>, Failure> {
     let mut check = check.clone();
     check.verdict.gather = true;
-    let ran = checked(&check, &Silent, false, io)?;
+    let ran = checked(&check, &mut Outputs::none(), false, io)?;
     if ran.tally.faults > 0 || ran.tally.posts == 0 {
         let message = if ran.tally.posts == 0 { "there is no post here" } else { "not everything could be read" };
         return Err(Failure::new(message, "Check the paths, and what is said above."));

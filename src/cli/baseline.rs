@@ -1,9 +1,10 @@
 //! `pharmalint baseline`: the findings of today, accepted.
 
 use super::args::{BaselineArgs, BaselineCommand, CheckArgs};
-use super::check::{Silent, checked};
+use super::check::checked;
 use super::files;
 use super::io::{Exit, Failure, Io};
+use super::output::Outputs;
 use super::sites::{Sites, baseline_path};
 use pharmalint::verdict::{Accepted, Baseline, Procedure, RecordedFinding, RecordedPost, count};
 use std::collections::HashSet;
@@ -49,7 +50,7 @@ fn prune(mut args: CheckArgs, io: &mut Io) -> Exit {
 fn read(args: &mut CheckArgs, io: &mut Io) -> Result<(PathBuf, Vec<RecordedPost>), Failure> {
     let file = baseline_path(&*Sites::new(args)?.settings_here()?);
     args.verdict.no_baseline = true;
-    let ran = checked(args, &Silent, true, io)?;
+    let ran = checked(args, &mut Outputs::none(), true, io)?;
     if ran.tally.faults > 0 || ran.tally.posts == 0 {
         let message = if ran.tally.posts == 0 { "nothing was checked" } else { "not everything could be read" };
         let help = "Check the paths, and what is said above.";

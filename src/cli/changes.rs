@@ -4,9 +4,10 @@ use super::args::CheckArgs;
 use super::inputs::Inputs;
 use super::io::{Failure, Io};
 use super::jobs::{Before, Content, Input};
+use super::pipeline::show;
 use super::sites::Sites;
 use pharmalint::config::Settings;
-use pharmalint::draft::{Drafts, Format};
+use pharmalint::draft::{DraftError, Drafts, Format};
 use pharmalint::git::{self, Blob, Changed, Selection, Unstaged};
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
@@ -22,9 +23,15 @@ pub fn find(args: &CheckArgs, sites: &mut Sites<'_>, inputs: &mut Inputs, io: &m
     let mut is_draft =
         |path: &Path| named.has(&changes.top.join(path)) || drafts.has(path, &named.folder(&changes.top, path));
     for path in changes.unmerged.iter().filter(|path| is_draft(path)) {
-        let name = shown(&changes.top.join(path), &current);
-        io.error(&format!("{name}: its versions are not merged yet"), "Solve the conflict, and `git add` the file.");
-        inputs.errors.push(name);
+        let error = DraftError {
+            path: shown(&changes.top.join(path), &current),
+            line: None,
+            column: None,
+            message: "its versions are not merged yet".to_owned(),
+            help: "Solve the conflict, and `git add` the file.".to_owned(),
+        };
+        show(&error, io);
+        inputs.errors.push(error);
     }
     let mut found: Vec<(Changed, PathBuf, Arc<Settings>)> = Vec::new();
     for file in changes.files.into_iter().filter(|file| is_draft(&file.path)) {

@@ -1,19 +1,22 @@
 //! `pharmalint check`: drafts in, findings out.
 
-use super::args::{CheckArgs, OutputFormat};
+use super::args::CheckArgs;
 use super::fix::Fixer;
 use super::inputs;
 use super::io::{Exit, Failure, Io};
 use super::nothing::{Nothing, nothing};
+use super::output::Outputs;
 use super::pipeline::{Checked, Checker, Gathered};
 use super::record;
 use super::sites::Sites;
 use super::watch;
-use pharmalint::report::{Json, JsonLines, Report, Short, Statistics, Text};
-use pharmalint::verdict::{RecordedPost, Tally};
+use pharmalint::draft::DraftError;
+use pharmalint::report::Run;
+use pharmalint::verdict::{Outcome, RecordedPost, Tally};
+use std::sync::Arc;
 use std::time::Instant;
 
-/// What a run gives besides its report.
+/// What a run gives besides its reports.
 pub struct Ran<'a> {
     pub tally: Tally,
     /// The posts, when they were to be recorded.
@@ -21,11 +24,21 @@ pub struct Ran<'a> {
     /// The posts, when they were to be gathered for the ledger.
     pub gathered: Vec<Gathered>,
     pub sites: Sites<'a>,
+    /// The names of what was checked.
+    names: Vec<Arc<str>>,
+    /// What could not be read.
+    faults: Vec<DraftError>,
     /// How many files the configuration excludes.
     excluded: usize,
+    /// Whether there are findings to report, rather than changes that were shown.
+    reported: bool,
 }
 
 pub fn run(args: &CheckArgs, io: &mut Io) -> Exit {
+    if let Some(threads) = args.input.threads {
+        // It fails when there is such a pool already, and none is made before.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
+    }
     if args.watch { watch::run(args, io) } else { once(args, io) }
 }
 
@@ -35,76 +48,60 @@ pub fn once(args: &CheckArgs, io: &mut Io) -> Exit {
     if args.output.show_identifiers && !io.out_terminal {
         io.note("identifiers stay masked: standard output is not a terminal");
     }
-    if args.output.statistics && args.output.format != OutputFormat::Text {
-        let help = "Leave out --format, or count what --format jsonl writes.";
-        return Err(Failure::new("--statistics is a table for people, in --format text only", help));
+    let mut outputs = Outputs::open(args, io)?;
+    let ran = checked(args, &mut outputs, args.verdict.record.is_some(), io)?;
+    let nothing = (ran.tally.posts == 0).then(|| nothing(args, &ran.tally, ran.excluded));
+    let outcome = if matches!(nothing, Some(Nothing::Fine(_))) { Outcome::Clean } else { ran.tally.outcome() };
+    let Ran { tally, names, faults, .. } = &ran;
+    if ran.reported {
+        let linters: Vec<_> = ran.sites.linters().cloned().collect();
+        outputs.end(&Run { tally, outcome, inputs: names, faults, linters: &linters }, io)?;
     }
-    let report = match args.output.statistics {
-        true => Box::new(Statistics::default()),
-        false => report(args.output.format, io),
-    };
-    let ran = checked(args, &*report, args.verdict.record.is_some(), io)?;
-    let code = conclude(args, &ran, started, io);
+    io.flush()?;
+    conclude(args, tally, nothing, started, io);
     if let Some(path) = args.verdict.record.as_ref().filter(|_| !ran.posts.is_empty()) {
         record::write(path, &record::of(args, ran)?)?;
     }
-    Ok(code)
+    Ok(outcome.code())
 }
 
-/// Checks what `args` name and writes `report`.
-pub fn checked<'a>(args: &'a CheckArgs, report: &dyn Report, record: bool, io: &mut Io) -> Result<Ran<'a>, Failure> {
+/// Checks what `args` name and writes its posts to `outputs`.
+pub fn checked<'a>(args: &'a CheckArgs, outputs: &mut Outputs, record: bool, io: &mut Io) -> Result<Ran<'a>, Failure> {
     let mut sites = Sites::new(args)?;
     let found = inputs::find(args, &mut sites, io)?;
+    let names: Vec<Arc<str>> = found.inputs.iter().map(|input| input.site.name.clone()).collect();
     let mask = !(args.output.show_identifiers && io.out_terminal);
     let (fixed, inputs) = Fixer { args: &args.fix, mask }.run(found.inputs, io)?;
-    let checker = Checker { report, mask, record, gather: args.verdict.gather };
-    let Checked { mut tally, posts, gathered } = match fixed.is_final {
-        true => Checked { tally: fixed.tally, posts: Vec::new(), gathered: Vec::new() },
-        false => checker.run(inputs, io)?,
+    let checked = if fixed.is_final {
+        let mut tally = fixed.tally;
+        found.errors.iter().for_each(|fault| tally.fault(&fault.path));
+        Checked { tally, ..Checked::default() }
+    } else {
+        outputs.start(io)?;
+        Checker { outputs, record, gather: args.verdict.gather }.run(inputs, found.errors, io)?
     };
+    let Checked { mut tally, faults, posts, gathered } = checked;
     fixed.failed.iter().for_each(|name| tally.fault(name));
-    found.errors.iter().for_each(|name| tally.fault(name));
-    io.flush()?;
-    Ok(Ran { tally, posts, gathered, sites, excluded: found.excluded })
+    Ok(Ran { tally, posts, gathered, sites, names, faults, excluded: found.excluded, reported: !fixed.is_final })
 }
 
-/// Says what came of a run; gives its exit code.
-pub fn conclude(args: &CheckArgs, ran: &Ran<'_>, started: Instant, io: &mut Io) -> u8 {
-    let tally = &ran.tally;
-    if tally.posts == 0 {
-        match nothing(args, tally, ran.excluded) {
-            Nothing::Fine(message) => {
-                if !io.quiet {
-                    io.err(&format!("{message}\n"));
-                }
-                return 0;
+/// Says what came of a run, or that it checked `nothing`.
+fn conclude(args: &CheckArgs, tally: &Tally, nothing: Option<Nothing>, started: Instant, io: &mut Io) {
+    match nothing {
+        Some(Nothing::Fine(message)) if !io.quiet => io.err(&format!("{message}\n")),
+        Some(Nothing::Failure(message, help)) => io.error(&message, &help),
+        None if !io.quiet => {
+            if !tally.failed.is_empty() {
+                io.err(&format!("not read, or not in full: {}\n", tally.failed.join(", ")));
             }
-            Nothing::Failure(message, help) => io.error(&message, &help),
+            // A diff has said what there was to say.
+            if !args.fix.diff {
+                io.err(&format!("{}\n", tally.summary(started.elapsed())));
+                if tally.fixable > 0 && !args.fix.fix {
+                    io.err(&format!("{} can be fixed with --fix\n", tally.fixable));
+                }
+            }
         }
+        _ => {}
     }
-    if !io.quiet {
-        if !tally.failed.is_empty() && tally.posts > 0 {
-            io.err(&format!("not read, or not in full: {}\n", tally.failed.join(", ")));
-        }
-        if tally.posts > 0 && !args.fix.diff {
-            io.err(&format!("{}\n", tally.summary(started.elapsed())));
-        }
-    }
-    tally.outcome().code()
-}
-
-fn report(format: OutputFormat, io: &Io) -> Box<dyn Report> {
-    match format {
-        OutputFormat::Text => Box::new(Text::new(io.style())),
-        OutputFormat::Short => Box::new(Short),
-        OutputFormat::Json => Box::new(Json),
-        OutputFormat::Jsonl => Box::new(JsonLines),
-    }
-}
-
-/// A report that says nothing, for commands that speak of a run in other words.
-pub struct Silent;
-
-impl Report for Silent {
-    fn post(&self, _: &pharmalint::report::Shown<'_>, _: &mut String) {}
 }

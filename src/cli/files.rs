@@ -1,20 +1,16 @@
 //! Writing files of the user's, whole or not at all.
 
 use super::io::Failure;
-use std::fs;
-use std::io::Write;
-use std::path::Path;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use tempfile::TempPath;
 
-/// Writes `text` to the file at `path`: beside it first, so that a run that is cut short leaves the old one.
+/// Writes `text` to the file at `path`: a run that is cut short leaves the old one.
 pub fn write(path: &Path, text: &str) -> Result<(), Failure> {
-    let mut name = path.file_name().unwrap_or_default().to_os_string();
-    name.push(".tmp");
-    let beside = path.with_file_name(name);
-    let written = fs::write(&beside, text).and_then(|()| fs::rename(&beside, path));
-    written.map_err(|error| {
-        let _ = fs::remove_file(&beside);
-        failure(path, &error)
-    })
+    let mut file = NewFile::open(path)?;
+    file.write(text)?;
+    file.finish()
 }
 
 /// Adds `text` to the end of the file at `path`, on a line of its own.
@@ -25,9 +21,59 @@ pub fn append(path: &Path, text: &str) -> Result<(), Failure> {
     file.and_then(|mut file| file.write_all(text.as_bytes())).map_err(|error| failure(path, &error))
 }
 
-fn failure(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(
-        format!("{} cannot be written: {error}", path.display()),
-        "Name a file in a folder that you may write to.",
-    )
+/// A file that is being written.
+pub struct NewFile {
+    writer: BufWriter<File>,
+    path: PathBuf,
+    /// Where it is written until it is whole; a device or a pipe is written at once.
+    temporary: Option<TempPath>,
+}
+
+impl NewFile {
+    /// Opens the file at `path`, in a folder that is there.
+    pub fn open(path: &Path) -> Result<Self, Failure> {
+        // What a link leads to is replaced, not the link.
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        let opened = if path.exists() && !path.is_file() {
+            File::options().write(true).open(&path).map(|file| (file, None))
+        } else {
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+            temporary(folder.unwrap_or(Path::new("."))).map(|(file, path)| (file, Some(path)))
+        };
+        match opened {
+            Ok((file, temporary)) => Ok(Self { writer: BufWriter::new(file), path, temporary }),
+            Err(error) => Err(failure(&path, &error)),
+        }
+    }
+
+    pub fn write(&mut self, text: &str) -> Result<(), Failure> {
+        self.writer.write_all(text.as_bytes()).map_err(|error| failure(&self.path, &error))
+    }
+
+    /// Puts the file in its place.
+    pub fn finish(self) -> Result<(), Failure> {
+        let Self { mut writer, path, temporary } = self;
+        writer.flush().map_err(|error| failure(&path, &error))?;
+        match temporary {
+            Some(temporary) => temporary.persist(&path).map_err(|error| failure(&path, &error.error)),
+            None => Ok(()),
+        }
+    }
+}
+
+/// A new file in `folder`, which anybody may read whom the system lets.
+fn temporary(folder: &Path) -> io::Result<(File, TempPath)> {
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(".pharmalint-");
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    Ok(builder.tempfile_in(folder)?.into_parts())
+}
+
+fn failure(path: &Path, error: &io::Error) -> Failure {
+    let help = match error.kind() {
+        io::ErrorKind::NotFound => "Make its folder first.",
+        _ => "Name a file that can be written, in a folder that can be written.",
+    };
+    Failure::new(format!("cannot write {}: {error}", path.display()), help)
 }

@@ -184,7 +184,7 @@ impl Fixer<'_> {
     fn count_posts(&self, fixed: &Fixed, site: &Site, tally: &mut Tally, io: &mut Io) {
         tally.files += 1;
         for findings in &fixed.after.findings {
-            tally.judge(if self.args.diff { &[] } else { findings }, &site.policy);
+            tally.judge(if self.args.diff { &[][..] } else { findings }, &site.policy);
         }
         if self.args.diff {
             tally.failing += fixed.made;
@@ -205,6 +205,11 @@ fn check(posts: &[Post], site: &Site, scope: Option<&Scope>) -> Vec<Vec<Finding>
     judge(&mut posts, site, scope)
 }
 
+fn too_large() -> Trouble {
+    let message = format!("it is larger than {} MiB, the most that is fixed", LARGEST >> 20);
+    Trouble::new(message, "Split it into several files.")
+}
+
 fn unreadable(error: io::Error) -> Trouble {
     Trouble::new(format!("cannot be read: {error}"), "Check that it can be opened in an editor, then try again.")
 }
@@ -212,8 +217,7 @@ fn unreadable(error: io::Error) -> Trouble {
 fn read(path: &Path) -> Result<Vec<u8>, Trouble> {
     let file = std::fs::File::open(path).map_err(unreadable)?;
     if file.metadata().map_err(unreadable)?.len() > LARGEST {
-        let message = format!("it is larger than {} MiB, the most that is fixed", LARGEST >> 20);
-        return Err(Trouble::new(message, "Split it into several files."));
+        return Err(too_large());
     }
     let mut bytes = Vec::new();
     file.take(LARGEST).read_to_end(&mut bytes).map_err(unreadable)?;
@@ -222,7 +226,10 @@ fn read(path: &Path) -> Result<Vec<u8>, Trouble> {
 
 fn read_all(stdin: impl Read) -> Result<Vec<u8>, Trouble> {
     let mut bytes = Vec::new();
-    stdin.take(LARGEST).read_to_end(&mut bytes).map_err(unreadable)?;
+    stdin.take(LARGEST + 1).read_to_end(&mut bytes).map_err(unreadable)?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(too_large());
+    }
     Ok(bytes)
 }
 

@@ -6,7 +6,7 @@ use super::io::{Failure, Io};
 use super::jobs::{Content, Input};
 use super::pipeline::show;
 use super::sites::Sites;
-use pharmalint::draft::{self, Format, WalkOptions};
+use pharmalint::draft::{self, DraftError, Format, WalkOptions};
 use pharmalint::pack::fault::nearest;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 pub struct Inputs {
     pub inputs: Vec<Input>,
     /// Paths that could not be searched.
-    pub errors: Vec<Arc<str>>,
+    pub errors: Vec<DraftError>,
     /// How many files the configuration excludes.
     pub excluded: usize,
 }
@@ -54,7 +54,7 @@ fn walk(paths: &[PathBuf], sites: &mut Sites<'_>, inputs: &mut Inputs, io: &mut 
             error.help = format!("{} Or did you mean the command `{command}`?", error.help);
         }
         show(&error, io);
-        inputs.errors.push(error.path);
+        inputs.errors.push(error);
     }
     for path in found.files {
         let absolute = sites.loader.absolute(&path);

@@ -1,20 +1,25 @@
 //! Drafts in, findings out: rounds of jobs that are read, checked and rendered on all cores and written in their order.
 //! What is in memory is never more than two rounds.
 
-use super::io::Io;
+use super::io::{Failure, Io};
 use super::jobs::{Input, Job, Jobs, Scope, Site};
+use super::names::is_personal;
+use super::output::{Output, Outputs};
 use super::progress::Progress;
+use pharmalint::Finding;
 use pharmalint::draft::{DraftError, Post, post_digest};
-use pharmalint::report::{Masking, Report, Shown};
+use pharmalint::report::{Masking, Shown};
 use pharmalint::verdict::{Approval, Docket, RecordedAllowed, RecordedFinding, RecordedPost, Rules, Tally};
-use pharmalint::{Finding, IdentifierType};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
-/// What came of it.
+/// The most faults that reports are told of; all of them are shown and counted.
+const MOST_FAULTS: usize = 100;
+
+/// What came of it: a text for each output.
 #[derive(Default)]
 struct Done {
-    text: String,
+    texts: Vec<String>,
     posts: Vec<RecordedPost>,
     gathered: Vec<Gathered>,
     errors: Vec<DraftError>,
@@ -31,8 +36,11 @@ pub struct Gathered {
 }
 
 /// What came of all inputs.
+#[derive(Default)]
 pub struct Checked {
     pub tally: Tally,
+    /// What could not be read: the first of it, where there is much.
+    pub faults: Vec<DraftError>,
     /// The posts, when they were to be recorded.
     pub posts: Vec<RecordedPost>,
     /// The posts, when they were to be gathered.
@@ -41,9 +49,7 @@ pub struct Checked {
 
 /// Checks posts and renders what was found.
 pub struct Checker<'a> {
-    pub report: &'a dyn Report,
-    /// Whether identifiers are masked.
-    pub mask: bool,
+    pub outputs: &'a mut Outputs,
     /// Whether every post is recorded.
     pub record: bool,
     /// Whether every post is gathered for the ledger.
@@ -51,34 +57,35 @@ pub struct Checker<'a> {
 }
 
 impl Checker<'_> {
-    /// Checks `inputs` and writes what was found.
-    pub fn run(&self, inputs: Vec<Input>, io: &mut Io) -> std::io::Result<Checked> {
+    /// Checks `inputs` and writes what was found. `faults` were found before; others are added.
+    pub fn run(self, inputs: Vec<Input>, mut faults: Vec<DraftError>, io: &mut Io) -> Result<Checked, Failure> {
         let mut progress = Progress::new(&inputs, io);
         let mut jobs = Jobs::new(inputs);
         let (mut posts, mut gathered) = (Vec::new(), Vec::new());
         let mut tally = Tally::default();
-        let mut separator = "";
-        io.out(&self.report.start())?;
+        faults.iter().for_each(|fault| tally.fault(&fault.path));
         let mut round = jobs.round();
         while !round.jobs.is_empty() {
             let come = (jobs.files, jobs.bytes);
+            let Self { outputs, record, gather } = &self;
+            let renderer =
+                Renderer { outputs: &outputs.all, all: outputs.show_all(), record: *record, gather: *gather };
             let (done, next): (Vec<Done>, _) = if round.is_small() {
-                (round.jobs.into_iter().map(|job| self.job(job)).collect(), jobs.round())
+                (round.jobs.into_iter().map(|job| renderer.job(job)).collect(), jobs.round())
             } else {
-                rayon::join(|| round.jobs.into_par_iter().map(|job| self.job(job)).collect(), || jobs.round())
+                rayon::join(|| round.jobs.into_par_iter().map(|job| renderer.job(job)).collect(), || jobs.round())
             };
             progress.clear(io);
             for done in done {
-                if !done.text.is_empty() {
-                    io.out(separator)?;
-                    io.out(&done.text)?;
-                    separator = self.report.separator();
-                }
+                self.outputs.posts(done.texts, io)?;
                 if !done.errors.is_empty() {
                     io.flush()?;
                 }
-                for error in &done.errors {
-                    show(error, io);
+                for error in done.errors {
+                    show(&error, io);
+                    if faults.len() < MOST_FAULTS {
+                        faults.push(error);
+                    }
                 }
                 tally.add(done.tally);
                 posts.extend(done.posts);
@@ -89,10 +96,21 @@ impl Checker<'_> {
         }
         progress.clear(io);
         tally.files += jobs.files;
-        io.out(&self.report.end(&tally))?;
-        Ok(Checked { tally, posts, gathered })
+        Ok(Checked { tally, faults, posts, gathered })
     }
+}
 
+/// Checks and renders, on many threads.
+#[derive(Clone, Copy)]
+struct Renderer<'a> {
+    outputs: &'a [Output],
+    /// Whether posts without findings are shown somewhere.
+    all: bool,
+    record: bool,
+    gather: bool,
+}
+
+impl Renderer<'_> {
     fn job(&self, job: Job) -> Done {
         let (parsed, site, scope) = job.read();
         let mut done = self.posts(parsed.posts, &site, scope.as_deref());
@@ -115,12 +133,11 @@ impl Checker<'_> {
             return self.piece(&mut posts, site, scope);
         }
         let pieces: Vec<Done> = posts.par_chunks_mut(PIECE).map(|posts| self.piece(posts, site, scope)).collect();
-        let mut all = Done::default();
+        let mut all = self.nothing();
         for piece in pieces {
-            if !all.text.is_empty() && !piece.text.is_empty() {
-                all.text.push_str(self.report.separator());
+            for ((output, all), text) in self.outputs.iter().zip(&mut all.texts).zip(piece.texts) {
+                append(output, all, |all| all.push_str(&text));
             }
-            all.text.push_str(&piece.text);
             all.tally.add(piece.tally);
             all.posts.extend(piece.posts);
             all.gathered.extend(piece.gathered);
@@ -131,40 +148,67 @@ impl Checker<'_> {
     /// Checks posts one after the other: finds, settles, renders.
     fn piece(&self, posts: &mut [Post], site: &Site, scope: Option<&Scope>) -> Done {
         let findings = judge(posts, site, scope);
-        let mut done = Done::default();
-        for (post, mut findings) in posts.iter().zip(findings) {
-            findings.retain(|finding| scope.is_none_or(|scope| scope.touches(finding, post)));
-            self.post(post, findings, site, &mut done);
+        let mut done = self.nothing();
+        for (post, findings) in posts.iter().zip(findings) {
+            self.post(post, &findings, site, scope, &mut done);
         }
         done
     }
 
-    fn post(&self, post: &Post, findings: Vec<Finding>, site: &Site, done: &mut Done) {
-        done.tally.judge(&findings, &site.policy);
+    /// Nothing yet, for every output.
+    fn nothing(&self) -> Done {
+        Done { texts: vec![String::new(); self.outputs.len()], ..Done::default() }
+    }
+
+    fn post(&self, post: &Post, findings: &[Finding], site: &Site, scope: Option<&Scope>, done: &mut Done) {
+        let counts = |finding: &Finding| scope.is_none_or(|scope| scope.touches(finding, post));
+        done.tally.judge(findings.iter().filter(|finding| counts(finding)), &site.policy);
+        let keeps = |finding: &Finding| site.policy.keeps(finding) && counts(finding);
         if self.record {
-            done.posts.push(recorded(post, &findings, site));
+            done.posts.push(recorded(post, findings, site, keeps));
         }
         if self.gather {
-            done.gathered.push(gathered(post, &findings, site));
+            done.gathered.push(gathered(post, findings, site));
         }
-        if findings.is_empty() {
+        if findings.is_empty() && !self.all {
             return;
         }
-        let masking = Masking { on: self.mask, id: identifies(&post.id, site) };
-        let shown = Shown::new(&site.name, post, &findings, masking, |finding| site.policy.keeps(finding));
-        if !shown.findings.is_empty() {
-            if !done.text.is_empty() {
-                done.text.push_str(self.report.separator());
+        let id = is_personal(&post.id, &site.linter, &site.defaults);
+        // What is not shown is masked as well: a post is rendered with all its findings.
+        let shown = |mask| {
+            let masking = Masking { on: mask, id };
+            Shown::new(&site.name, post, findings, masking, keeps).failing_from(site.policy.fail_on)
+        };
+        let masked = shown(true);
+        for (output, text) in self.outputs.iter().zip(&mut done.texts) {
+            if masked.findings.is_empty() && !output.report.shows_all() {
+                continue;
             }
-            self.report.post(&shown, &mut done.text);
+            append(output, text, |text| match output.mask {
+                true => output.report.post(&masked, text),
+                false => output.report.post(&shown(false), text),
+            });
         }
     }
 }
 
+/// Appends to `text` what `write` has to say, with a separator before it.
+fn append(output: &Output, text: &mut String, write: impl FnOnce(&mut String)) {
+    let before = text.len();
+    if before > 0 {
+        text.push_str(output.report.separator());
+    }
+    let start = text.len();
+    write(text);
+    if text.len() == start {
+        text.truncate(before);
+    }
+}
+
 /// What a record keeps of a post: nothing that names a person.
-fn recorded(post: &Post, findings: &[Finding], site: &Site) -> RecordedPost {
-    let masking = Masking { on: true, id: identifies(&post.id, site) };
-    let shown = Shown::new(&site.name, post, findings, masking, |finding| site.policy.keeps(finding));
+fn recorded(post: &Post, findings: &[Finding], site: &Site, keeps: impl Fn(&Finding) -> bool) -> RecordedPost {
+    let masking = Masking { on: true, id: is_personal(&post.id, &site.linter, &site.defaults) };
+    let shown = Shown::new(&site.name, post, findings, masking, keeps);
     let findings = shown.findings.iter().map(|finding| RecordedFinding {
         rule: finding.rule.to_owned(),
         severity: finding.severity,
@@ -182,7 +226,7 @@ fn recorded(post: &Post, findings: &[Finding], site: &Site) -> RecordedPost {
 }
 
 fn gathered(post: &Post, findings: &[Finding], site: &Site) -> Gathered {
-    let masking = Masking { on: true, id: identifies(&post.id, site) };
+    let masking = Masking { on: true, id: is_personal(&post.id, &site.linter, &site.defaults) };
     let id = Shown::new(&site.name, post, findings, masking, |_| false).id.into_owned();
     let approval = Approval { path: site.name.to_string(), post: id, ..Approval::of(post, findings) };
     Gathered { approval, packs: site.linter.versions() }
@@ -197,7 +241,7 @@ pub fn judge(posts: &mut [Post], site: &Site, scope: Option<&Scope>) -> Vec<Vec<
     }
     let whole = scope.is_none() && site.policy.rescan.is_none();
     let mut docket = Docket { posts, findings: &mut findings };
-    docket.settle_by(&site.policy, &*site.linter, whole, |post| identifies(&post.id, site));
+    docket.settle_by(&site.policy, &*site.linter, whole, |post| is_personal(&post.id, &site.linter, &site.defaults));
     findings
 }
 
@@ -213,17 +257,6 @@ pub const PIECE: usize = 64;
 pub fn can_part(posts: &[Post]) -> bool {
     let shared = |pair: &[Post]| !pair[0].allowances.is_empty() && pair[0].allowances == pair[1].allowances;
     posts.len() > PIECE && !posts.windows(2).any(shared)
-}
-
-/// Whether the id of a post is the number or the address of a person, as where somebody exported a register of patients.
-fn identifies(id: &str, site: &Site) -> bool {
-    let digits = id.chars().filter(|c| c.is_numeric()).count();
-    if !((8..=16).contains(&digits) || id.contains('@')) {
-        return false;
-    }
-    let certain =
-        |finding: &Finding| matches!(finding.identifier, Some(IdentifierType::NationalId | IdentifierType::Email));
-    site.linter.check(&Post::from_text(id, site.defaults.clone())).iter().any(certain)
 }
 
 /// Writes what is wrong with a draft.

@@ -2,11 +2,14 @@
 //! is new since.
 
 use super::args::{CheckArgs, Cli, Command, RescanArgs, VerifyArgs};
-use super::check::{self, Ran, Silent, checked};
+use super::check::{self, Ran, checked};
 use super::environment;
 use super::files;
 use super::io::{Exit, Failure, Io};
+use super::names::shown_path;
+use super::output::Outputs;
 use super::sites::ledger_path;
+use pharmalint::Linter;
 use pharmalint::verdict::{Accepted, Baseline, Pinned, Record, Rescan, count, difference};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashSet};
@@ -34,7 +37,14 @@ pub fn of(args: &CheckArgs, ran: Ran<'_>) -> Result<Record, Failure> {
         paths.extend(Some(ledger_path(&settings)).filter(|path| path.exists()));
         fail_on = settings.fail_on.value;
     }
-    let mut record = Record::new(arguments(args, &posts_paths(&posts)), args.verdict.today(), fail_on, posts, &tally);
+    let linter = sites.linters().next().cloned();
+    let mut record = Record::new(
+        arguments(args, &posts_paths(&posts), linter.as_deref()),
+        args.verdict.today(),
+        fail_on,
+        posts,
+        &tally,
+    );
     record.packs = packs.into_iter().collect();
     for path in paths {
         let bytes = std::fs::read(&path).unwrap_or_default();
@@ -59,10 +69,13 @@ pub fn write(path: &Path, record: &Record) -> Result<(), Failure> {
 
 /// The options that decided over a run, as they are written on the command line. What git chose is named by its paths: the
 /// index of then is no more.
-fn arguments(args: &CheckArgs, checked: &[String]) -> Vec<String> {
+fn arguments(args: &CheckArgs, checked: &[String], linter: Option<&Linter>) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut add = |name: &str, value: Option<String>| words.extend(value.map(|value| format!("--{name}={value}")));
-    let path = |path: &PathBuf| path.to_string_lossy().into_owned();
+    let path = |path: &PathBuf| {
+        let path = path.to_string_lossy();
+        linter.map_or_else(|| path.to_string(), |linter| shown_path(&path, linter).into_owned())
+    };
     add("fail-on", args.output.fail_on.map(|fail_on| fail_on.as_str().to_owned()));
     add("min-confidence", args.output.min_confidence.map(|least| least.as_str().to_owned()));
     add("baseline", args.verdict.baseline.as_ref().map(path));
@@ -116,7 +129,7 @@ pub fn verify(args: &VerifyArgs, io: &mut Io) -> Exit {
         return Err(Failure::new(format!("the options in {} are not known here", args.record.display()), help));
     };
     check.verdict.as_of = Some(then.as_of);
-    let ran = checked(&check, &Silent, true, io)?;
+    let ran = checked(&check, &mut Outputs::none(), true, io)?;
     let mut now = of(&check, ran)?;
     now.arguments.clone_from(&then.arguments);
     let lines = difference(&then, &now);

@@ -4,12 +4,14 @@ use super::args::{CheckArgs, ConfigPlace};
 use super::environment;
 use super::io::Failure;
 use super::jobs::Site;
+use super::names::shown_path;
 use super::pack::lock;
 use pharmalint::Linter;
 use pharmalint::config::{Loader, Overrides, Search, Settings, locate};
 use pharmalint::draft::{Format, Options};
 use pharmalint::pack::fault::Fault;
 use pharmalint::verdict::{Baseline, Ledger, Policy};
+use std::borrow::Cow;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -127,6 +129,10 @@ impl<'a> Sites<'a> {
                 self.linters.insert(Arc::as_ptr(settings), linter.clone());
                 linter?
             }
+        };
+        let name = match shown_path(&name, &linter) {
+            Cow::Borrowed(_) => name,
+            Cow::Owned(masked) => Arc::from(masked),
         };
         let defaults = settings.context(path);
         let options = Options { text_fields: settings.text_fields.value.clone(), format };

@@ -51,6 +51,11 @@ macro_rules! words {
         impl FromStr for $name {
             type Err = UnknownWord;
             fn from_str(text: &str) -> Result<Self, UnknownWord> {
+                // Mostly it is written as it is known.
+                match text {
+                    $($word $(| $alias)* => return Ok(Self::$variant),)+
+                    _ => {}
+                }
                 let word = text.trim().to_lowercase();
                 match word.as_str() {
                     $($word $(| $alias)* => Ok(Self::$variant),)+

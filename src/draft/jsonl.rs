@@ -289,7 +289,7 @@ impl Batch {
     #[must_use]
     pub fn parse(&self, options: &Options) -> Parsed {
         let mut parsed = Parsed { posts: Vec::new(), errors: self.errors.clone() };
-        for (at, line) in self.bytes.split(|byte| *byte == b'\n').enumerate() {
+        for (at, line) in lines(&self.bytes).enumerate() {
             let number = self.first_line + at;
             let line = line.strip_suffix(b"\r").unwrap_or(line);
             if line.len() > MAX_LINE {
@@ -308,6 +308,17 @@ impl Batch {
 fn too_long(name: &Arc<str>, line: usize) -> DraftError {
     let message = format!("this line is longer than {} MiB and was not checked", MAX_LINE >> 20);
     DraftError::new(name, message, "No post is that long: look for a missing line end.").on_line(line)
+}
+
+/// The lines of `bytes`, the last one without an end.
+fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut rest = Some(bytes);
+    std::iter::from_fn(move || {
+        let bytes = rest?;
+        let end = memchr::memchr(b'\n', bytes);
+        rest = end.map(|end| &bytes[end + 1..]);
+        Some(&bytes[..end.unwrap_or(bytes.len())])
+    })
 }
 
 /// A stream of JSONL in batches of about a megabyte of whole lines.

@@ -15,8 +15,7 @@ const WINDOW: usize = 96;
 pub struct Clues {
     digits: Vec<Digits>,
     most_digits: u32,
-    signs: Signs,
-    /// The expressions whose literals or signs are there, and those without any whose digits are.
+    /// The expressions whose literals, signs or digits are there, and those that may match without.
     called: Called,
 }
 
@@ -35,14 +34,14 @@ impl Clues {
         let most_digits = digits.iter().map(|group| group.count).max().unwrap_or(0);
         let mut called = Called::default();
         literals.called_by_digits(most_digits).chain(literals.called_by_signs(signs)).for_each(|at| called.add(at));
-        Self { digits, most_digits, signs, called }
+        Self { digits, most_digits, called }
     }
 
     /// Notes the literals that are in a word.
     #[inline]
-    pub fn read(&mut self, literals: &Literals, found: &[u16]) {
+    pub fn read(&mut self, literals: &Literals, found: &[u16], text: &str, word: Range<usize>) {
         for literal in found {
-            literals.called_by(*literal, self.signs).for_each(|at| self.called.add(at));
+            literals.called_by(*literal, text, word.clone()).for_each(|at| self.called.add(at));
         }
     }
 

@@ -1,5 +1,6 @@
 //! From marks to findings: only the rules that a mark calls are looked at, and each condition is a search in sorted marks.
 
+use super::applicable::Applicable;
 use super::evidence;
 use super::fixes;
 use super::marks::PostMarks;
@@ -19,6 +20,7 @@ use crate::text::length;
 use crate::text::token::Token;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::rc::Rc;
 
 /// How many further places a finding names.
 const MOST_RELATED: usize = 4;
@@ -31,7 +33,8 @@ pub fn judge(program: &Program, post: &Post, default_jurisdictions: u32, own: &O
     let scans: Vec<Scan<'_>> = post.fields.iter().map(|field| scan(program, &field.text, &mut lang)).collect();
     let marks = PostMarks::new(program, &scans);
     let who = Who::of(&post.context, lang.unwrap_or(Lang::En), default_jurisdictions);
-    let judge = Judge { program, post, scans: &scans, marks, who, own };
+    let applicable = Applicable::to(program, who);
+    let judge = Judge { program, post, scans: &scans, marks, who, applicable, own };
     let mut findings = Vec::new();
     for number in judge.marks.called() {
         judge.rule(*number as usize, &mut findings);
@@ -81,22 +84,21 @@ struct Judge<'a> {
     scans: &'a [Scan<'a>],
     marks: PostMarks<'a>,
     who: Who,
+    applicable: Rc<Applicable>,
     own: &'a Own,
 }
 
 impl Judge<'_> {
     fn rule(&self, number: usize, findings: &mut Vec<(usize, Finding)>) {
         let rule = self.program.rule(number);
-        let changes: Vec<&Change> =
-            rule.changes.iter().filter(|change| self.who.in_jurisdiction(change.jurisdiction)).collect();
-        let applies = changes.iter().rev().find_map(|change| change.applies).unwrap_or(rule.rule.applies);
-        if !self.who.meets(&applies) || changes.iter().any(|change| change.off) || !self.post_allows(rule) {
+        if !self.applicable.holds(number, rule) || !self.post_allows(rule) {
             return;
         }
         let places = self.places(rule);
         if places.is_empty() {
             return;
         }
+        let changes: Vec<&Change> = self.who.changes(rule).collect();
         let ruling = Ruling::of(rule, self.program.wording(number), &changes, &self.who);
         let most = if rule.rule.each { usize::MAX } else { 1 };
         let found = places.into_iter().filter_map(|(place, related)| self.finding(rule, &ruling, &place, related));

@@ -1,5 +1,6 @@
 //! The literals that are looked for inside words: heads of compounds, and what calls an expression. Of a literal that is
-//! more than one word, its longest word is looked for, and its signs among those of the text.
+//! more than a word, its longest word is looked for, and the rest around it; one of signs alone is told by the signs of
+//! the text.
 
 use super::bytes::{Blob, Writer};
 use super::compile::Compound;
@@ -25,12 +26,19 @@ const SHORTEST_WORD: usize = 3;
 /// The bytes of a literal's word that lead to it.
 const KEY: usize = 3;
 
-/// Who asks for a literal.
+/// Who asks for a word.
 #[derive(Debug, Default, Serialize, Deserialize)]
 struct Callers {
-    /// Expressions, with the signs that their literals hold besides.
-    patterns: Vec<(usize, Signs)>,
+    patterns: Vec<Caller>,
     compounds: Vec<Compound>,
+}
+
+/// An expression that asks for a literal.
+#[derive(Debug, Serialize, Deserialize)]
+struct Caller {
+    pattern: usize,
+    /// The literal and where in it the word stands, if it is more than that.
+    around: Option<(String, usize)>,
 }
 
 /// All literals.
@@ -65,13 +73,15 @@ impl Literals<'_> {
                 wordless.push((*digits, at));
             }
             for literal in literals {
-                let word = longest_word(literal);
+                let (start, word) = longest_word(literal);
                 let besides = signs_of(literal);
-                if besides != Signs::default() && word.chars().count() < SHORTEST_WORD {
+                if word.is_empty() || word.len() < SHORTEST_WORD && besides != Signs::default() {
                     signs.push((besides, at));
-                } else {
-                    callers.entry(word.to_ascii_lowercase()).or_default().patterns.push((at, besides));
+                    continue;
                 }
+                let around = (word != literal).then(|| (literal.clone(), start));
+                let callers = callers.entry(word.to_ascii_lowercase()).or_default();
+                callers.patterns.push(Caller { pattern: at, around });
             }
         }
         for compound in compounds {
@@ -141,10 +151,12 @@ impl Literals<'_> {
         word.as_bytes().get(start..end)?.eq_ignore_ascii_case(literal).then_some(end)
     }
 
-    /// The expressions that literal number `literal` calls in a text with these signs.
-    pub fn called_by(&self, literal: u16, signs: Signs) -> impl Iterator<Item = usize> {
-        let patterns = self.callers.get(usize::from(literal)).patterns.iter();
-        patterns.filter(move |(_, besides)| signs.may_hold(*besides)).map(|(at, _)| *at)
+    /// The expressions that literal number `literal` calls, which is in the word at `place` of `text`.
+    pub fn called_by(&self, literal: u16, text: &str, place: Range<usize>) -> impl Iterator<Item = usize> {
+        let stands = move |caller: &&Caller| {
+            caller.around.as_ref().is_none_or(|(whole, offset)| stands(whole, *offset, text, place.clone()))
+        };
+        self.callers.get(usize::from(literal)).patterns.iter().filter(stands).map(|caller| caller.pattern)
     }
 
     /// The expressions that are called by signs alone in a text with these.
@@ -158,15 +170,24 @@ impl Literals<'_> {
     }
 }
 
-/// The longest run of letters and digits in `literal`.
-fn longest_word(literal: &str) -> &str {
-    literal.split(|c: char| !c.is_alphanumeric()).max_by_key(|word| word.len()).unwrap_or_default()
+/// The longest run of letters and digits in `literal`, and where it begins.
+fn longest_word(literal: &str) -> (usize, &str) {
+    let words = literal.split(|c: char| !c.is_alphanumeric());
+    let longest = words.max_by_key(|word| word.len()).unwrap_or_default();
+    (longest.as_ptr() as usize - literal.as_ptr() as usize, longest)
 }
 
 /// The signs in `literal` that not every text holds.
 fn signs_of(literal: &str) -> Signs {
     let signs = literal.chars().filter(|c| !c.is_alphanumeric() && !matches!(c, ' ' | '.' | ',' | '-' | '\n'));
     signs.fold(Signs::default(), |signs, sign| signs.with(Signs::of(sign)))
+}
+
+/// Whether the literal `whole`, of which byte `offset` lies in the word at `place`, stands there in `text`.
+fn stands(whole: &str, offset: usize, text: &str, place: Range<usize>) -> bool {
+    let text = text.as_bytes();
+    let mut starts = place.filter_map(|at| at.checked_sub(offset));
+    starts.any(|at| text.get(at..at + whole.len()).is_some_and(|found| found.eq_ignore_ascii_case(whole.as_bytes())))
 }
 
 /// The last [`KEY`] bytes, with `byte` behind them.

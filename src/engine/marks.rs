@@ -4,7 +4,7 @@ use super::calls::Possible;
 use super::neighbours::{FieldMarks, Scope};
 use super::program::Program;
 use super::scan::Scan;
-use super::shapes;
+use super::shapes::{self, Capitals};
 use super::signals::{CompiledNear, CompiledSignal, SignalSet};
 use super::terms::Mark;
 use crate::pack::model::{Side, Within};
@@ -66,9 +66,9 @@ impl Slate {
                 self.present.insert(cue.signal);
             }
         }
+        let capitals = Capitals::of(&scan.tokens);
         for signal in program.shaped() {
-            let mut shapes = program.signal(*signal).shapes.iter();
-            if shapes.any(|shape| shapes::may_stand(*shape, &scan.tokens)) {
+            if program.signal(*signal).shapes.iter().any(|shape| capitals.allow(*shape)) {
                 self.present.insert(*signal);
             }
         }

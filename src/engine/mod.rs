@@ -2,6 +2,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
+mod applicable;
 mod bytes;
 pub mod calls;
 pub mod compile;

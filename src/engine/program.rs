@@ -78,6 +78,11 @@ impl Program {
     pub fn rule(&self, at: usize) -> &CompiledRule {
         self.compiled.rules.get_prepared(at, |rule| self.configure(rule))
     }
+    /// How many rules there are.
+    #[must_use]
+    pub fn rule_count(&self) -> usize {
+        self.compiled.rules.len()
+    }
     /// The ids of the rules, in the order of their numbers.
     pub fn rule_ids(&self) -> impl Iterator<Item = &str> {
         self.compiled.packs.iter().flat_map(|pack| &pack.rules).map(String::as_str)

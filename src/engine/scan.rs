@@ -41,7 +41,7 @@ pub fn scan<'a>(program: &Program, text: &'a str, lang: &mut Option<Lang>) -> Sc
                 let index = &program.indexes()[usize::from(*index)];
                 index.follow(*phrase, &folded.text, &tokens, at, langs, &mut marks);
             }
-            clues.read(program.literals(), words.literals(known));
+            clues.read(program.literals(), words.literals(known), &folded.text, token.range());
         }
     });
     Scan { folded, tokens, marks, clues }

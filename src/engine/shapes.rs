@@ -48,15 +48,36 @@ pub fn find(shape: Shape, text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
     places
 }
 
-/// Whether `shape` may be found among `tokens`: a quick look at their capitals.
-#[must_use]
-pub fn may_stand(shape: Shape, tokens: &[Token]) -> bool {
-    let begins = |at: usize, token: &Token| at == 0 || token.has(Token::BREAK);
-    let mut capitals = tokens.iter().enumerate().filter(|(_, token)| token.has(Token::CAPITAL));
-    match shape {
-        Shape::FullName | Shape::LoneName => capitals.any(|(at, token)| !begins(at, token)),
-        Shape::OpeningName => capitals.any(|(at, token)| begins(at, token)),
-        Shape::Initials => capitals.any(|(_, token)| token.range().len() <= LONGEST_INITIAL),
+/// What capitals there are in a field, which tells quickly which shapes may be found.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Capitals {
+    opening: bool,
+    inner: bool,
+    short: bool,
+}
+
+impl Capitals {
+    /// Those of `tokens`.
+    #[must_use]
+    pub fn of(tokens: &[Token]) -> Self {
+        let mut found = Self::default();
+        for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.has(Token::CAPITAL)) {
+            let opens = at == 0 || token.has(Token::BREAK);
+            found.opening |= opens;
+            found.inner |= !opens;
+            found.short |= token.range().len() <= LONGEST_INITIAL;
+        }
+        found
+    }
+
+    /// Whether `shape` may be found among them.
+    #[must_use]
+    pub const fn allow(self, shape: Shape) -> bool {
+        match shape {
+            Shape::FullName | Shape::LoneName => self.inner,
+            Shape::OpeningName => self.opening,
+            Shape::Initials => self.short,
+        }
     }
 }
 

@@ -62,6 +62,9 @@ const WORD_SIGN_SHIFT: u8 = 4;
 const TERM_INFLECT: u8 = 1;
 const TERM_CAPITAL: u8 = 2;
 
+/// So much is read of what follows a name in one word, in bytes.
+const LONGEST_ENDING: usize = 64;
+
 /// Names in a hashtag without capitals (`#teamozempic`) are looked for from this length on.
 const SHORTEST_INSIDE: usize = 6;
 /// … and up to this one, so that a hashtag of a megabyte costs no more than a megabyte of text.
@@ -470,16 +473,30 @@ fn is_word(found: &str, token: Token, word: StoredWord<'_>, inflect: bool) -> bo
     if whole && token.hash as u32 != word.hash {
         return false;
     }
+    if !may_begin(found, word.text) {
+        return false;
+    }
     let Some(rest) = strip_lower(found, word.text) else { return false };
     rest.is_empty() || word.flags & WORD_PREFIX != 0 || inflect && inflects(word.text, rest)
 }
 
 fn inflects(word: &[u8], rest: &str) -> bool {
+    // No ending is so long, and of a compound only the beginning is read: a word of a megabyte is looked at once.
+    let rest = &rest[..rest.floor_char_boundary(LONGEST_ENDING)];
     let letters = word.iter().filter(|byte| (**byte & 0xC0) != 0x80).count();
     if rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'') {
         return is_inflection(letters, rest);
     }
     is_inflection(letters, &rest.chars().map(lower).collect::<String>())
+}
+
+/// Whether `found` may begin with `word` (lower case): mostly their first letters tell.
+#[inline]
+fn may_begin(found: &str, word: &[u8]) -> bool {
+    match (found.as_bytes().first(), word.first()) {
+        (Some(found), Some(word)) if found.is_ascii() => found.to_ascii_lowercase() == *word,
+        _ => true,
+    }
 }
 
 /// What follows `word` (lower case) in `found`, if `found` begins with it in any case.

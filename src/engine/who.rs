@@ -1,9 +1,11 @@
 //! Who speaks to whom, held against what a rule applies to.
 
+use super::rules::{Change, CompiledRule};
 use crate::draft::{Audience, Author, Context, Jurisdiction, Kind, Lang};
 use crate::pack::model::Applies;
 
 /// Who speaks to whom, as sets that rules are held against.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Who {
     applies: Applies,
     jurisdictions_given: bool,
@@ -38,8 +40,19 @@ impl Who {
         set == 0 || !self.jurisdictions_given || set & self.applies.jurisdiction != 0
     }
 
+    /// What is changed in `rule` for these posts.
+    pub fn changes<'r>(&self, rule: &'r CompiledRule) -> impl DoubleEndedIterator<Item = &'r Change> {
+        rule.changes.iter().filter(|change| self.in_jurisdiction(change.jurisdiction))
+    }
+
+    /// Whether `rule` applies to these posts, as it is changed for them.
+    pub fn heeds(&self, rule: &CompiledRule) -> bool {
+        let changed = self.changes(rule).rev().find_map(|change| change.applies);
+        self.meets(&changed.unwrap_or(rule.rule.applies)) && !self.changes(rule).any(|change| change.off)
+    }
+
     /// Whether a rule applies.
-    pub fn meets(&self, rule: &Applies) -> bool {
+    fn meets(&self, rule: &Applies) -> bool {
         let has = |wanted: u32, found: u32| wanted == 0 || wanted & found != 0;
         has(rule.audience, self.applies.audience)
             && has(rule.author, self.applies.author)

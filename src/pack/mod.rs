@@ -1,5 +1,6 @@
 //! Packs: TOML files as they are written, checked, put together.
 
+pub mod about;
 pub mod check;
 pub mod fault;
 pub mod lexicon;

@@ -1,6 +1,7 @@
 //! What must stand in a text before a regular expression can match it, read off the expression itself.
 
 use super::model::Trigger;
+use crate::text::fold::Folded;
 use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 
 /// The trigger of `regex`, or `None` when the expression needs neither digits nor a literal.
@@ -10,6 +11,17 @@ pub fn of_regex(regex: &str) -> Option<Trigger> {
     let literals = required(&hir).filter(|set| set.iter().all(|text| text.is_ascii() && is_telling(text)));
     let trigger = Trigger { digits: digits(&hir), literals: literals.unwrap_or_default() };
     (trigger.digits > 0 || !trigger.literals.is_empty()).then_some(trigger)
+}
+
+/// Literals of which one stands wherever `regex` matches, short ones and signs among them; none when there are no such.
+#[must_use]
+pub fn literals(regex: &str) -> Vec<String> {
+    let hir = regex_syntax::ParserBuilder::new().build().parse(regex).ok();
+    let plain = |text: &String| {
+        let word = text.is_ascii() && text.chars().filter(char::is_ascii_alphanumeric).count() > 1;
+        word || text.chars().all(|c| !c.is_alphanumeric() && !c.is_whitespace() && !".,-".contains(c))
+    };
+    hir.as_ref().and_then(required).filter(|set| set.iter().all(plain)).unwrap_or_default()
 }
 
 /// `regex`, which sees capitals or does not, less its assertions (`\b`, `^`, `$`): it matches wherever `regex` does, and
@@ -102,20 +114,55 @@ fn required(hir: &Hir) -> Option<Vec<String>> {
         }
         HirKind::Class(class) => match class {
             Class::Unicode(class) if class.iter().all(|range| range.start() == range.end()) => {
-                Some(class.iter().map(|range| range.start().to_lowercase().collect()).collect())
+                // What folding makes another character stands in no text.
+                let folded = |c: &char| Folded::new(c.encode_utf8(&mut [0; 4])).text.chars().eq([*c]);
+                let chars: Vec<char> = class.iter().map(|range| range.start()).filter(folded).collect();
+                (!chars.is_empty()).then(|| chars.iter().map(|c| c.to_lowercase().collect()).collect())
             }
             _ => None,
         },
         HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub),
         HirKind::Capture(capture) => required(&capture.sub),
-        HirKind::Concat(parts) => parts.iter().filter_map(required).max_by_key(|set| {
-            let shortest = set.iter().map(String::len).min().unwrap_or(0);
-            (set.iter().all(|text| is_telling(text)), shortest.min(6), std::cmp::Reverse(set.len()))
-        }),
+        HirKind::Concat(parts) => {
+            joined(parts).into_iter().chain(parts.iter().filter_map(required)).max_by_key(|set| {
+                let shortest = set.iter().map(String::len).min().unwrap_or(0);
+                (set.iter().all(|text| is_telling(text)), shortest.min(6), std::cmp::Reverse(set.len()))
+            })
+        }
         HirKind::Alternation(parts) => {
             let sets: Option<Vec<_>> = parts.iter().map(required).collect();
             sets.map(|sets| sets.concat())
         }
+        _ => None,
+    }
+}
+
+/// The literals that letters side by side make, each written in both cases or as it is: `[Mm]r`.
+fn joined(parts: &[Hir]) -> Vec<Vec<String>> {
+    let mut runs = vec![(String::new(), 0)];
+    for part in parts {
+        match (one_letter(part), runs.last_mut()) {
+            (Some(letters), Some((run, count))) => {
+                run.push_str(&letters);
+                *count += 1;
+            }
+            _ => runs.push((String::new(), 0)),
+        }
+    }
+    let whole = |(run, count): (String, usize)| (count > 1 && run.is_ascii()).then(|| vec![run]);
+    runs.into_iter().filter_map(whole).collect()
+}
+
+/// The letters that `hir` matches and no other, in lower case.
+fn one_letter(hir: &Hir) -> Option<String> {
+    match hir.kind() {
+        HirKind::Literal(literal) => std::str::from_utf8(&literal.0).ok().map(str::to_lowercase),
+        HirKind::Class(_) => {
+            let mut letters = required(hir)?;
+            letters.dedup();
+            letters.pop().filter(|_| letters.is_empty())
+        }
+        HirKind::Capture(capture) => one_letter(&capture.sub),
         _ => None,
     }
 }

@@ -5,7 +5,7 @@ use crate::finding::{
     AllowedBy, Applicability, Category, Confidence, Finding, IdentifierType, Severity, Verified, Weighed,
 };
 use crate::mask::{Identities, mask_all};
-use crate::verdict::{fingerprints, masked_id};
+use crate::verdict::{FailOn, fingerprints, masked_id};
 use schemars::JsonSchema;
 use serde::Serialize;
 use std::borrow::Cow;
@@ -143,10 +143,14 @@ pub struct ShownFix<'a> {
 /// A post with its findings, as they may be shown.
 #[derive(Debug)]
 pub struct Shown<'a> {
+    /// The file, as it was given; `-` for standard input.
+    pub path: &'a str,
+    /// The id of the post, or its place among the posts of the file.
+    pub id: Cow<'a, str>,
     /// Its findings.
     pub findings: Vec<ShownFinding<'a>>,
-    /// The id of the post.
-    pub id: Cow<'a, str>,
+    /// From which severity on a finding fails the post.
+    fail_on: FailOn,
     pub(super) post: &'a Post,
     pub(super) fields: Vec<usize>,
     /// What is masked; nothing when identifiers may be shown.
@@ -183,7 +187,19 @@ impl<'a> Shown<'a> {
         let (fields, findings) = kept
             .map(|(finding, print)| (finding.field, shown(path, post, id.clone(), finding, print, &identities)))
             .unzip();
-        Self { findings, id, post, fields, identities }
+        Self { path, id, findings, fail_on: FailOn::default(), post, fields, identities }
+    }
+
+    /// The same, where findings from `fail_on` upwards fail the post.
+    #[must_use]
+    pub fn failing_from(self, fail_on: FailOn) -> Self {
+        Self { fail_on, ..self }
+    }
+
+    /// Whether `finding` fails the post.
+    #[must_use]
+    pub fn fails(&self, finding: &ShownFinding<'_>) -> bool {
+        finding.allowed.is_none() && self.fail_on.fails(finding.severity)
     }
 }
 

@@ -1,7 +1,7 @@
 //! `--format jsonl`, one object a finding, and `--format json`, one document.
 
 use super::finding::VERSION;
-use super::{Report, Shown, ShownFinding};
+use super::{Report, Run, Shown, ShownFinding, json};
 use crate::verdict::Tally;
 use schemars::JsonSchema;
 use serde::Serialize;
@@ -13,7 +13,7 @@ pub struct JsonLines;
 impl Report for JsonLines {
     fn post(&self, post: &Shown<'_>, out: &mut String) {
         for finding in &post.findings {
-            push(finding, out);
+            out.push_str(&json(finding));
             out.push('\n');
         }
     }
@@ -31,7 +31,7 @@ impl Report for Json {
     fn post(&self, post: &Shown<'_>, out: &mut String) {
         for (at, finding) in post.findings.iter().enumerate() {
             out.push_str(if at == 0 { "\n" } else { ",\n" });
-            push(finding, out);
+            out.push_str(&json(finding));
         }
     }
 
@@ -39,17 +39,14 @@ impl Report for Json {
         ","
     }
 
-    fn end(&self, tally: &Tally) -> String {
-        let mut end = "\n],\"summary\":".to_owned();
-        push(&Summary::from(tally), &mut end);
-        end.push_str("}\n");
-        end
+    fn end(&self, run: &Run<'_>) -> String {
+        format!(
+            "
+],\"summary\":{}}}
+",
+            json(&Summary::from(run.tally))
+        )
     }
-}
-
-/// Appends `value`. None of the types here can fail to be written: they have no maps with keys that are not strings.
-fn push(value: &impl Serialize, out: &mut String) {
-    out.push_str(&serde_json::to_string(value).unwrap_or_default());
 }
 
 /// What `--format json` writes.

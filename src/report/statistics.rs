@@ -1,11 +1,10 @@
 //! `--statistics`: how often each rule spoke, instead of what it said.
 
-use super::{Report, Shown};
+use super::{Report, Run, Shown, held};
 use crate::finding::{Category, Severity};
-use crate::verdict::Tally;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 /// Counts of findings by rule and by category.
 #[derive(Debug, Default)]
@@ -31,7 +30,7 @@ impl Report for Statistics {
         let counted = || post.findings.iter().filter(|finding| finding.allowed.is_none());
         let rules: BTreeSet<_> = counted().map(|finding| (finding.rule, finding.severity)).collect();
         let categories: BTreeSet<_> = counted().map(|finding| finding.category).collect();
-        let mut counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut counts = held(&self.counts);
         for (rule, severity) in rules {
             let count = counts.rules.entry((rule.to_owned(), severity)).or_default();
             count.findings += counted().filter(|finding| finding.rule == rule && finding.severity == severity).count();
@@ -44,8 +43,8 @@ impl Report for Statistics {
         }
     }
 
-    fn end(&self, _: &Tally) -> String {
-        let counts = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+    fn end(&self, _: &Run<'_>) -> String {
+        let counts = held(&self.counts);
         let mut out = String::new();
         if counts.rules.is_empty() {
             return out;

@@ -1,7 +1,7 @@
 //! The counts of a run, and how it ended.
 
 use super::Policy;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Applicability, Finding, Fix, Severity};
 use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
@@ -44,6 +44,8 @@ pub struct Tally {
     pub infos: usize,
     /// Findings at or above the threshold.
     pub failing: usize,
+    /// Findings that `--fix` takes away.
+    pub fixable: usize,
     /// Findings that an allowance, the baseline or an approval settles.
     pub allowed: usize,
     /// Findings that were left out because they are not sure enough.
@@ -56,7 +58,7 @@ pub struct Tally {
 
 impl Tally {
     /// Counts a post and those of its findings that count.
-    pub fn judge(&mut self, findings: &[Finding], policy: &Policy) {
+    pub fn judge<'f>(&mut self, findings: impl IntoIterator<Item = &'f Finding>, policy: &Policy) {
         self.posts += 1;
         for finding in findings {
             if !policy.keeps(finding) {
@@ -73,6 +75,8 @@ impl Tally {
                 Severity::Info => self.infos += 1,
             }
             self.failing += usize::from(policy.fail_on.fails(finding.severity));
+            let safe = |fix: &Fix| fix.applicability == Applicability::Safe;
+            self.fixable += usize::from(finding.fix.as_ref().is_some_and(safe));
         }
     }
 
@@ -92,6 +96,7 @@ impl Tally {
         self.warnings += other.warnings;
         self.infos += other.infos;
         self.failing += other.failing;
+        self.fixable += other.fixable;
         self.allowed += other.allowed;
         self.unsure += other.unsure;
         self.faults += other.faults;

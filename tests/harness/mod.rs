@@ -96,12 +96,15 @@ pub const POSTS: &str = "tests/corpus/posts.jsonl";
 pub const HELD_OUT: &str = "tests/corpus/holdout.jsonl";
 /// Posts as they really look, by another author who had seen neither, labelled by one person.
 pub const UNSEEN: &str = "tests/corpus/unseen_posts.jsonl";
+/// Posts that tell their faults by hints, by a third author who had seen neither, labelled by one person.
+pub const OBLIQUE: &str = "tests/corpus/oblique_posts.jsonl";
 
 /// What a linter makes of every corpus of the repository.
 pub struct Measured {
     pub posts: Vec<Judged>,
     pub held_out: Vec<Judged>,
     pub unseen: Vec<Judged>,
+    pub oblique: Vec<Judged>,
     pub identifiers: Identifiers,
     pub unseen_identifiers: Identifiers,
 }
@@ -111,6 +114,7 @@ pub fn measure(linter: &Linter) -> Measured {
         posts: judge_posts(linter, POSTS),
         held_out: judge_posts(linter, HELD_OUT),
         unseen: judge_posts(linter, UNSEEN),
+        oblique: judge_posts(linter, OBLIQUE),
         identifiers: judge_identifiers(linter, IDENTIFIERS),
         unseen_identifiers: judge_identifiers(linter, UNSEEN_IDENTIFIERS),
     }

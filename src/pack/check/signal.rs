@@ -133,12 +133,15 @@ impl Checker<'_> {
             );
             return None;
         }
+        let is_digit = |literal: &str| literal.len() == 1 && literal.as_bytes()[0].is_ascii_digit();
         let trigger = match &raw.trigger {
-            Some(list) if list.iter().all(|literal| literal.len() == 1 && literal.as_bytes()[0].is_ascii_digit()) => {
-                Trigger { digits: u32::from(!list.is_empty()), literals: Vec::new() }
+            Some(list) if !list.is_empty() && list.iter().all(|literal| is_digit(literal)) => {
+                Trigger { digits: 1, literals: Vec::new() }
             }
-            // Literals that stand in every other text tell nothing; the expression then runs when a rule asks for it.
-            Some(list) if !list.iter().all(|literal| trigger::is_telling(literal)) => Trigger::default(),
+            // Literals that stand in every other text tell nothing; what the expression shows of itself tells more.
+            Some(list) if list.is_empty() || !list.iter().all(|literal| trigger::is_telling(literal)) => {
+                Trigger { digits: 0, literals: trigger::literals(regex) }
+            }
             Some(list) => Trigger {
                 digits: trigger::of_regex(regex).map_or(0, |trigger| trigger.digits),
                 literals: list.iter().map(|literal| literal.to_lowercase()).collect(),

@@ -1,0 +1,64 @@
+//! Names of posts and files: one that is the number or the address of a person is shown masked, as in a text.
+
+use pharmalint::draft::{Context, Post};
+use pharmalint::report::mask_all;
+use pharmalint::{Finding, IdentifierType, Linter};
+use std::borrow::Cow;
+
+/// Whether `name` is the number or the address of a person, as where somebody exported a register of patients.
+pub fn is_personal(name: &str, linter: &Linter, context: &Context) -> bool {
+    let is_address = |(local, domain): (&str, &str)| !local.is_empty() && domain.contains('.');
+    if name.split_once('@').is_some_and(is_address) {
+        return true;
+    }
+    let digits = name.chars().filter(|c| c.is_numeric()).count();
+    if !(8..=16).contains(&digits) {
+        return false;
+    }
+    let certain = |finding: &Finding| finding.identifier == Some(IdentifierType::NationalId);
+    linter.check(&Post::from_text(name, context.clone())).iter().any(certain)
+}
+
+/// The path of a file, with every part of it masked that is the number or the address of a person.
+pub fn shown_path<'p>(path: &'p str, linter: &Linter) -> Cow<'p, str> {
+    let is_separator = |c| matches!(c, '/' | '\\');
+    let context = Context::default();
+    let personal = |part: &str| {
+        let stem = part.rsplit_once('.').map_or(part, |(stem, _)| stem);
+        // Drafts are named by their dates; an underscore joins words, and keeps a number from standing alone.
+        is_personal(&without_date(stem).replace('_', " "), linter, &context)
+    };
+    if !path.split(is_separator).any(personal) {
+        return Cow::Borrowed(path);
+    }
+    let parts = path.split_inclusive(is_separator);
+    parts
+        .map(|part| if personal(part.trim_end_matches(is_separator)) { mask_all(part) } else { part.to_owned() })
+        .collect()
+}
+
+/// `name` without the date it begins with, such as `2026-11-22-`.
+fn without_date(name: &str) -> &str {
+    let form = |at: usize, byte: u8| if matches!(at, 4 | 7 | 10) { byte == b'-' } else { byte.is_ascii_digit() };
+    match name.split_at_checked("2026-11-22-".len()) {
+        Some((date, rest)) if date.bytes().enumerate().all(|(at, byte)| form(at, byte)) => rest,
+        _ => name,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use pharmalint::Options;
+
+    #[test]
+    fn a_path_that_names_a_person_is_masked() {
+        let linter = Linter::new(&Options::default()).expect("the built-in packs are sound");
+        let shown = |path| shown_path(path, &linter).into_owned();
+        assert_eq!(shown("posts/2026-03-04-launch.md"), "posts/2026-03-04-launch.md");
+        assert_eq!(shown("posts/2026-03-04-640823-3234.md"), "posts/••••-••-••-••••••-••••.••");
+        assert_eq!(shown("640823-3234/a.md"), "••••••-••••/a.md");
+        assert_eq!(shown("posts/patient_640823-3234.md"), "posts/•••••••_••••••-••••.••");
+        assert_eq!(shown("posts/anna.berg@example.org.md"), "posts/••••.••••@•••••••.•••.••");
+    }
+}

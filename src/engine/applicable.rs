@@ -1,0 +1,51 @@
+//! Which rules apply to posts of one kind. An archive has few kinds, so that each thread remembers the last ones.
+
+use super::program::Program;
+use super::rules::CompiledRule;
+use super::who::Who;
+use std::cell::{Cell, RefCell};
+use std::rc::Rc;
+
+/// How many kinds of posts a thread remembers.
+const KINDS: usize = 16;
+
+/// The rules that apply to posts of one kind.
+#[derive(Debug)]
+pub struct Applicable {
+    program: u64,
+    who: Who,
+    /// For each rule whether it applies, once that was asked.
+    rules: Vec<Cell<Option<bool>>>,
+}
+
+thread_local! {
+    static LAST: RefCell<Vec<Rc<Applicable>>> = RefCell::default();
+}
+
+impl Applicable {
+    /// The rules of `program` that apply to posts of `who`.
+    pub fn to(program: &Program, who: Who) -> Rc<Self> {
+        LAST.with_borrow_mut(|last| {
+            if let Some(known) = last.iter().find(|known| known.program == program.id() && known.who == who) {
+                return known.clone();
+            }
+            let rules = vec![Cell::new(None); program.rule_count()];
+            let found = Rc::new(Self { program: program.id(), who, rules });
+            if last.len() >= KINDS {
+                last.remove(0);
+            }
+            last.push(found.clone());
+            found
+        })
+    }
+
+    /// Whether `rule`, which is number `number`, applies.
+    pub fn holds(&self, number: usize, rule: &CompiledRule) -> bool {
+        let known = &self.rules[number];
+        known.get().unwrap_or_else(|| {
+            let applies = self.who.heeds(rule);
+            known.set(Some(applies));
+            applies
+        })
+    }
+}
