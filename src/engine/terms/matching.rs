@@ -1,0 +1,150 @@
+//! Whether a stored term stands at a word of the text.
+
+use super::*;
+
+/// Set in the check of a word that is one word of the text and no other.
+pub(super) const WHOLE: u32 = 1 << 31;
+/// Set in the check of the word before the key; otherwise it is the word behind it.
+pub(super) const BEFORE: u32 = 1 << 30;
+pub(super) const CHECKED: u32 = BEFORE - 1;
+
+/// What is compared before a term is looked at: the hash of a word beside its key, or of that word's beginning; without
+/// any of its bits when neither is known.
+pub(super) fn check_of(word: &TermWord, inflect: bool) -> u32 {
+    if word.after_gap || word.text.is_empty() {
+        0
+    } else if !word.prefix && !inflect {
+        token::hash(&word.text) as u32 & CHECKED | WHOLE
+    } else {
+        token::head(&word.text).unwrap_or(0) & CHECKED
+    }
+}
+
+/// Whether the word beside the key, which is word `at`, may be the one with that check.
+#[inline]
+pub(super) fn may_stand(check: u32, tokens: &[Token], at: usize) -> bool {
+    let wanted = check & CHECKED;
+    if wanted == 0 {
+        return true;
+    }
+    let beside = if check & BEFORE != 0 { at.wrapping_sub(1) } else { at + 1 };
+    let Some(token) = tokens.get(beside) else { return false };
+    wanted == if check & WHOLE != 0 { token.hash as u32 } else { token.head } & CHECKED
+}
+
+/// The word of `term` that is the rarest in texts and can be looked for: before any gap, rather whole than a beginning,
+/// and no function word.
+pub(super) fn key_of(term: &Term, counts: &HashMap<&str, usize>) -> usize {
+    let reach = term.words.iter().position(|word| word.after_gap).unwrap_or(term.words.len());
+    let cost = |at: &usize| {
+        let word = &term.words[*at];
+        let open = word.prefix || term.inflect && at + 1 == term.words.len();
+        let common = word.text.chars().count() < 3 || language::is_function_word(&word.text);
+        (word.text.is_empty(), common, counts.get(word.text.as_str()).copied().unwrap_or(0) + if open { 30 } else { 0 })
+    };
+    (0..reach.max(1)).min_by_key(cost).unwrap_or(0)
+}
+
+/// Whether `word`, whose token is `token`, can be the key of `term`.
+pub(super) fn key_matches(term: Stored<'_>, word: &str, token: Token) -> bool {
+    let mut rest = term.rest;
+    for _ in 0..term.key {
+        next_word(&mut rest);
+    }
+    let inflect = term.key + 1 == term.words && term.flags & TERM_INFLECT != 0;
+    is_word(word, token, next_word(&mut rest), inflect)
+}
+
+/// The byte behind `term` if it stands at word `at`.
+pub(super) fn matches(term: Stored<'_>, text: &str, tokens: &[Token], at: usize) -> Option<u32> {
+    let mut rest = term.rest;
+    let word = next_word(&mut rest);
+    let last = term.words == 1;
+    if !word_matches(text, tokens[at], word, last && term.flags & TERM_INFLECT != 0) {
+        return None;
+    }
+    follow(term.flags, rest, term.words - 1, text, tokens, at)
+}
+
+/// Matches the remaining `words` of a term behind word `at`.
+pub(super) fn follow(term_flags: u8, rest: &[u8], words: u8, text: &str, tokens: &[Token], at: usize) -> Option<u32> {
+    if words == 0 {
+        return Some(tokens[at].end);
+    }
+    let mut behind = rest;
+    let word = next_word(&mut behind);
+    let reach = if word.flags & WORD_GAP != 0 { GAP_WORDS } else { 0 };
+    for next in at + 1..=at + 1 + reach {
+        let token = tokens.get(next)?;
+        if token.has(Token::BREAK) {
+            return None;
+        }
+        let inflect = words == 1 && term_flags & TERM_INFLECT != 0;
+        if word_matches(text, *token, word, inflect)
+            && let Some(end) = follow(term_flags, behind, words - 1, text, tokens, next)
+        {
+            return Some(end);
+        }
+    }
+    None
+}
+
+pub(super) fn word_matches(text: &str, token: Token, word: StoredWord<'_>, inflect: bool) -> bool {
+    is_word(&text[token.range()], token, word, inflect)
+}
+
+/// Whether `found`, whose token is `token`, is the stored `word`.
+pub(super) fn is_word(found: &str, token: Token, word: StoredWord<'_>, inflect: bool) -> bool {
+    let sign = word.flags >> WORD_SIGN_SHIFT;
+    if sign != 0 && token.flags & sign == 0 {
+        return false;
+    }
+    let whole = word.flags & WORD_PREFIX == 0 && !inflect;
+    if whole && token.hash as u32 != word.hash {
+        return false;
+    }
+    if !may_begin(found, word.text) {
+        return false;
+    }
+    let Some(rest) = strip_lower(found, word.text) else { return false };
+    rest.is_empty() || word.flags & WORD_PREFIX != 0 || inflect && inflects(word.text, rest)
+}
+
+pub(super) fn inflects(word: &[u8], rest: &str) -> bool {
+    // No ending is so long, and of a compound only the beginning is read: a word of a megabyte is looked at once.
+    let rest = &rest[..rest.floor_char_boundary(LONGEST_ENDING)];
+    let letters = word.iter().filter(|byte| (**byte & 0xC0) != 0x80).count();
+    if rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'') {
+        return is_inflection(letters, rest);
+    }
+    is_inflection(letters, &rest.chars().map(lower).collect::<String>())
+}
+
+/// Whether `found` may begin with `word` (lower case): mostly their first letters tell.
+#[inline]
+pub(super) fn may_begin(found: &str, word: &[u8]) -> bool {
+    match (found.as_bytes().first(), word.first()) {
+        (Some(found), Some(word)) if found.is_ascii() => found.to_ascii_lowercase() == *word,
+        _ => true,
+    }
+}
+
+/// What follows `word` (lower case) in `found`, if `found` begins with it in any case.
+pub(super) fn strip_lower<'t>(found: &'t str, word: &[u8]) -> Option<&'t str> {
+    let head = found.as_bytes().get(..word.len());
+    if head == Some(word) {
+        return Some(&found[word.len()..]);
+    }
+    if let Some(head) = head.filter(|head| head.is_ascii()) {
+        return head.eq_ignore_ascii_case(word).then(|| &found[word.len()..]);
+    }
+    let mut word = word;
+    for (at, c) in found.char_indices() {
+        if word.is_empty() {
+            return Some(&found[at..]);
+        }
+        let mut buffer = [0; 4];
+        word = word.strip_prefix(lower(c).encode_utf8(&mut buffer).as_bytes())?;
+    }
+    word.is_empty().then_some("")
+}
