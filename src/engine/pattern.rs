@@ -185,14 +185,14 @@ fn next_of(small: &BoundedBacktracker, input: Input<'_>, group: Option<&str>) ->
     Ok(groups.get_group_by_name(group).map(|found| found.range()))
 }
 
-/// In so many bytes each opening is tried by itself; as each try wipes its notes, which are as long as the text, more are
-/// searched in one go.
-const BRIEF: usize = 1 << 10;
+/// Each opening is tried by itself where a try wipes so many notes at most, one for each state at each byte; where it
+/// wipes more, all are tried in one go.
+const WIPED: usize = 1 << 16;
 
 /// The next match of `small` from byte `at` on, which is one of the `openings`.
 fn next_opened(small: &BoundedBacktracker, openings: &Openings, text: &str, mut at: usize) -> Found {
     let input = Input::new(text);
-    if text.len() - at > BRIEF || !openings.are_known() {
+    if small.get_nfa().states().len() * (text.len() - at) > WIPED || !openings.are_known() {
         return next_of(small, input.range(at..), None);
     }
     let mut cache = small.create_cache();
