@@ -12,8 +12,6 @@ mod latin;
 mod literals;
 #[path = "../src/engine/nfa.rs"]
 mod nfa;
-#[path = "../src/engine/openings.rs"]
-mod openings;
 #[path = "../src/engine/pattern.rs"]
 mod pattern;
 #[path = "../src/engine/records.rs"]

@@ -15,7 +15,6 @@ pub mod literals;
 mod marks;
 mod neighbours;
 mod nfa;
-mod openings;
 pub mod own;
 pub mod pattern;
 pub mod program;

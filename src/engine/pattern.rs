@@ -2,14 +2,13 @@
 
 use super::latin::in_latin;
 use super::nfa;
-use super::openings::Openings;
 use crate::detect::{Validator, Verdict, validator};
 use crate::pack::model::{Accept, Pattern};
 use crate::pack::trigger::without_boundaries;
 use regex::{Regex, RegexBuilder};
 use regex_automata::nfa::thompson::NFA;
 use regex_automata::nfa::thompson::backtrack::BoundedBacktracker;
-use regex_automata::{Anchored, Input, MatchError};
+use regex_automata::{Input, MatchError};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -44,8 +43,6 @@ pub struct CompiledPattern {
     /// The expression as the pack writes it.
     written: String,
     case: bool,
-    /// How its matches begin, for the built-in packs.
-    openings: Openings,
     /// Its automaton, for the built-in packs; see [`nfa`].
     nfa: Vec<u8>,
     #[serde(skip)]
@@ -67,8 +64,7 @@ impl CompiledPattern {
             accept: pattern.accept,
             written: pattern.regex.clone(),
             case: pattern.case,
-            openings: nfa.as_ref().map(Openings::of).unwrap_or_default(),
-            nfa: nfa.as_ref().and_then(nfa::encode).unwrap_or_default(),
+            nfa: nfa.and_then(|nfa| nfa::encode(&nfa)).unwrap_or_default(),
             ..Self::default()
         }
     }
@@ -76,16 +72,13 @@ impl CompiledPattern {
     /// The next place from byte `at` on at which the expression may match: where it does less its word boundaries.
     #[must_use]
     pub fn candidate(&self, text: &str, at: usize) -> Option<Range<usize>> {
-        let at = self.openings.next(text, at)?;
-        let small = |small: &BoundedBacktracker| next_opened(small, &self.openings, text, at);
-        self.loose.next(text, at, None, small, || nfa::decode(&self.nfa, true), || self.loose())
+        self.loose.next(text, at, None, || nfa::decode(&self.nfa, true), || self.loose())
     }
 
     /// The next match from byte `at` on.
     #[must_use]
     pub fn find(&self, text: &str, at: usize) -> Option<Range<usize>> {
-        let small = |small: &BoundedBacktracker| next_of(small, Input::new(text).range(at..), None);
-        self.exact.next(text, at, None, small, || nfa::decode(&self.nfa, false), || self.exact())
+        self.exact.next(text, at, None, || nfa::decode(&self.nfa, false), || self.exact())
     }
 
     /// The part of the match at `found` that is marked: the group `mark` if there is one.
@@ -95,8 +88,7 @@ impl CompiledPattern {
             return found;
         }
         let (at, mark) = (found.start, Some(nfa::MARK));
-        let small = |small: &BoundedBacktracker| next_of(small, Input::new(text).range(at..), mark);
-        self.exact.next(text, at, mark, small, || nfa::decode(&self.nfa, false), || self.exact()).unwrap_or(found)
+        self.exact.next(text, at, mark, || nfa::decode(&self.nfa, false), || self.exact()).unwrap_or(found)
     }
 
     /// Whether the validator says what it must of the text that was found.
@@ -136,14 +128,13 @@ impl Engine {
     /// The bytes that the small form reads.
     const FEW: usize = 8 << 10;
 
-    /// The next match in `text` from byte `at` on, or of it the group called `group`: as `look` finds it with the small
-    /// form, which is made of `nfa`, or with the fast form, which `fast` makes.
+    /// The next match in `text` from byte `at` on, or of it the group called `group`. The forms are made of `nfa` and by
+    /// `fast` when they are first needed.
     fn next(
         &self,
         text: &str,
         at: usize,
         group: Option<&str>,
-        look: impl FnOnce(&BoundedBacktracker) -> Found,
         nfa: impl FnOnce() -> Option<NFA>,
         fast: impl FnOnce() -> Regex,
     ) -> Option<Range<usize>> {
@@ -151,7 +142,7 @@ impl Engine {
         if self.fast.get().is_none() && self.read.fetch_add(length, Ordering::Relaxed) + length <= Self::FEW {
             let small = self.small.get_or_init(|| nfa().and_then(backtracker));
             // It gives up, with an error, where it would need too much memory.
-            if let Some(Ok(found)) = small.as_ref().map(look) {
+            if let Some(Ok(found)) = small.as_ref().map(|small| next_of(small, text, at, group)) {
                 return found;
             }
         }
@@ -174,38 +165,16 @@ fn backtracker(nfa: NFA) -> Option<BoundedBacktracker> {
 /// A match, none, or that the search was given up.
 type Found = Result<Option<Range<usize>>, MatchError>;
 
-/// The next match of `small`, or of it the group called `group`.
-fn next_of(small: &BoundedBacktracker, input: Input<'_>, group: Option<&str>) -> Found {
+/// The next match of `small` in `text` from byte `at` on, or of it the group called `group`.
+fn next_of(small: &BoundedBacktracker, text: &str, at: usize, group: Option<&str>) -> Found {
     let mut cache = small.create_cache();
+    let input = Input::new(text).range(at..);
     let Some(group) = group else {
         return Ok(small.try_find(&mut cache, input)?.map(|found| found.range()));
     };
     let mut groups = small.create_captures();
     small.try_captures(&mut cache, input, &mut groups)?;
     Ok(groups.get_group_by_name(group).map(|found| found.range()))
-}
-
-/// Each opening is tried by itself where a try wipes so many notes at most, one for each state at each byte; where it
-/// wipes more, all are tried in one go.
-const WIPED: usize = 1 << 16;
-
-/// The next match of `small` from byte `at` on, which is one of the `openings`.
-fn next_opened(small: &BoundedBacktracker, openings: &Openings, text: &str, mut at: usize) -> Found {
-    let input = Input::new(text);
-    if small.get_nfa().states().len() * (text.len() - at) > WIPED || !openings.are_known() {
-        return next_of(small, input.range(at..), None);
-    }
-    let mut cache = small.create_cache();
-    loop {
-        let input = input.clone().range(at..).anchored(Anchored::Yes);
-        if let Some(found) = small.try_find(&mut cache, input)? {
-            return Ok(Some(found.range()));
-        }
-        match openings.next(text, at + 1) {
-            Some(next) => at = next,
-            None => return Ok(None),
-        }
-    }
 }
 
 #[cfg(test)]
@@ -225,23 +194,10 @@ mod tests {
                 let small = backtracker(nfa).unwrap();
                 for text in &texts {
                     let wanted = fast.find(text).map(|found| found.range());
-                    assert!(wanted.as_ref().is_none_or(|found| pattern.openings.next(text, 0) <= Some(found.start)));
-                    assert_eq!(
-                        next_of(&small, Input::new(text), None).unwrap(),
-                        wanted,
-                        "{} in {text}",
-                        pattern.written
-                    );
-                    if let Some(at) = pattern.openings.next(text, 0).filter(|_| loose) {
-                        assert_eq!(next_opened(&small, &pattern.openings, text, at).unwrap(), wanted, "in {text}");
-                    }
+                    assert_eq!(next_of(&small, text, 0, None).unwrap(), wanted, "{} in {text}", pattern.written);
                     let groups = fast.captures(text).filter(|_| !loose);
                     if let Some(group) = groups.and_then(|groups| groups.name(nfa::MARK).map(|group| group.range())) {
-                        assert_eq!(
-                            next_of(&small, Input::new(text), Some(nfa::MARK)).unwrap(),
-                            Some(group),
-                            "in {text}"
-                        );
+                        assert_eq!(next_of(&small, text, 0, Some(nfa::MARK)).unwrap(), Some(group), "in {text}");
                     }
                 }
             }
