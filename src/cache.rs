@@ -6,6 +6,7 @@
 
 use crate::builtin;
 use crate::pack::source::Files;
+use crate::text::hex;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
@@ -39,7 +40,7 @@ impl Place {
             }
         }
         let digest: [u8; DIGEST] = hasher.finalize().into();
-        let name: String = digest[..16].iter().map(|byte| format!("{byte:02x}")).collect();
+        let name = hex(&digest[..16]);
         Self { path: folder.join(name).with_extension("packs"), digest }
     }
 

@@ -5,7 +5,6 @@ use super::check::checked;
 use super::files;
 use super::io::{Exit, Failure, Io};
 use super::output::Outputs;
-use super::pipeline::Gathered;
 use super::sites::{Sites, ledger_path};
 use pharmalint::git;
 use pharmalint::report::plain;
@@ -26,7 +25,7 @@ pub fn run(args: &ApproveArgs, io: &mut Io) -> Exit {
         return Err(Failure::new("--until is a day that has passed", "Name the last day on which the approval holds."));
     }
     for post in &chosen {
-        other_than_author(&args.by, Path::new(&post.approval.path))?;
+        other_than_author(&args.by, Path::new(&post.path))?;
     }
     let mut lines = String::new();
     for post in chosen {
@@ -36,8 +35,7 @@ pub fn run(args: &ApproveArgs, io: &mut Io) -> Exit {
             date: today,
             until: args.until,
             rules: args.scope.clone(),
-            packs: post.packs,
-            ..post.approval
+            ..post
         };
         lines.push_str(&approval.line());
         if !io.quiet {
@@ -64,7 +62,7 @@ fn read(ledger: &Path) -> Result<Ledger, Failure> {
 }
 
 /// The posts that `check` names, each with what is open in it.
-fn gather(check: &CheckArgs, io: &mut Io) -> Result<Vec<Gathered>, Failure> {
+fn gather(check: &CheckArgs, io: &mut Io) -> Result<Vec<Approval>, Failure> {
     let mut check = check.clone();
     check.verdict.gather = true;
     let ran = checked(&check, &mut Outputs::none(), false, io)?;
@@ -76,20 +74,20 @@ fn gather(check: &CheckArgs, io: &mut Io) -> Result<Vec<Gathered>, Failure> {
 }
 
 /// The posts that are meant: the only one of each file, those that are named, or all.
-fn chosen(args: &ApproveArgs, posts: Vec<Gathered>) -> Result<Vec<Gathered>, Failure> {
+fn chosen(args: &ApproveArgs, posts: Vec<Approval>) -> Result<Vec<Approval>, Failure> {
     if args.check.paths.is_empty() {
         return Err(Failure::new("no post is named", "Name the file: `pharmalint approve FILE --id … --by …`."));
     }
-    let ids: Vec<String> = posts.iter().map(|post| post.approval.post.clone()).collect();
+    let ids: Vec<String> = posts.iter().map(|post| post.post.clone()).collect();
     if let Some(unknown) = args.posts.iter().find(|id| !ids.contains(id)) {
         return Err(Failure::new(format!("there is no post {unknown}"), format!("The posts are {}.", ids.join(", "))));
     }
     if !args.posts.is_empty() {
-        return Ok(posts.into_iter().filter(|post| args.posts.contains(&post.approval.post)).collect());
+        return Ok(posts.into_iter().filter(|post| args.posts.contains(&post.post)).collect());
     }
     let mut per_file: HashMap<&str, usize> = HashMap::new();
     for post in &posts {
-        *per_file.entry(&post.approval.path).or_default() += 1;
+        *per_file.entry(&post.path).or_default() += 1;
     }
     match per_file.iter().find(|(_, number)| **number > 1) {
         Some((path, number)) if !args.all => {
@@ -159,9 +157,9 @@ fn verify(check: &CheckArgs, io: &mut Io) -> Exit {
     let mut check = check.clone();
     check.verdict.no_ledger = true;
     let posts = gather(&check, io)?;
-    let mut there: HashMap<&str, &Gathered> = HashMap::new();
+    let mut there: HashMap<&str, &Approval> = HashMap::new();
     for post in &posts {
-        there.entry(&post.approval.digest).or_insert(post);
+        there.entry(&post.digest).or_insert(post);
     }
     let today = check.verdict.today();
     let mut void = 0;
@@ -175,14 +173,14 @@ fn verify(check: &CheckArgs, io: &mut Io) -> Exit {
 }
 
 /// Why `approval` does not hold for `post`, which has its digest; nothing when it does.
-fn state(approval: &Approval, post: Option<&Gathered>, today: jiff::civil::Date) -> Option<String> {
+fn state(approval: &Approval, post: Option<&Approval>, today: jiff::civil::Date) -> Option<String> {
     let Some(post) = post else {
         return Some("no post here has the text that was approved".to_owned());
     };
-    if wrote(&approval.by, Path::new(&post.approval.path)) {
+    if wrote(&approval.by, Path::new(&post.path)) {
         return Some("whoever approved it wrote it".to_owned());
     }
-    let now: BTreeMap<String, usize> = post.approval.findings.clone();
+    let now: BTreeMap<String, usize> = post.findings.clone();
     match approval.standing(&now, today) {
         Standing::Holds => None,
         Standing::Ended => Some("has ended".to_owned()),

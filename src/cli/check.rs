@@ -6,13 +6,13 @@ use super::inputs;
 use super::io::{Exit, Failure, Io};
 use super::nothing::{Nothing, nothing};
 use super::output::Outputs;
-use super::pipeline::{Checked, Checker, Gathered};
+use super::pipeline::{Checked, Checker};
 use super::record;
 use super::sites::Sites;
 use super::watch;
 use pharmalint::draft::DraftError;
 use pharmalint::report::Run;
-use pharmalint::verdict::{Outcome, RecordedPost, Tally};
+use pharmalint::verdict::{Approval, Outcome, RecordedPost, Tally};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -22,7 +22,7 @@ pub struct Ran<'a> {
     /// The posts, when they were to be recorded.
     pub posts: Vec<RecordedPost>,
     /// The posts, when they were to be gathered for the ledger.
-    pub gathered: Vec<Gathered>,
+    pub gathered: Vec<Approval>,
     pub sites: Sites<'a>,
     /// The names of what was checked.
     names: Vec<Arc<str>>,

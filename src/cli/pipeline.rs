@@ -11,7 +11,6 @@ use pharmalint::draft::{DraftError, Post, post_digest};
 use pharmalint::report::{Masking, Shown};
 use pharmalint::verdict::{Approval, Docket, RecordedAllowed, RecordedFinding, RecordedPost, Rules, Tally};
 use rayon::prelude::*;
-use std::collections::BTreeMap;
 
 /// The most faults that reports are told of; all of them are shown and counted.
 const MOST_FAULTS: usize = 100;
@@ -21,18 +20,9 @@ const MOST_FAULTS: usize = 100;
 struct Done {
     texts: Vec<String>,
     posts: Vec<RecordedPost>,
-    gathered: Vec<Gathered>,
+    gathered: Vec<Approval>,
     errors: Vec<DraftError>,
     tally: Tally,
-}
-
-/// A post on its way into the ledger.
-#[derive(Debug, Clone)]
-pub struct Gathered {
-    /// Its place, its digest and what is open in it.
-    pub approval: Approval,
-    /// The packs that checked it, with their versions.
-    pub packs: BTreeMap<String, String>,
 }
 
 /// What came of all inputs.
@@ -44,7 +34,7 @@ pub struct Checked {
     /// The posts, when they were to be recorded.
     pub posts: Vec<RecordedPost>,
     /// The posts, when they were to be gathered.
-    pub gathered: Vec<Gathered>,
+    pub gathered: Vec<Approval>,
 }
 
 /// Checks posts and renders what was found.
@@ -164,22 +154,22 @@ impl Renderer<'_> {
         let counts = |finding: &Finding| scope.is_none_or(|scope| scope.touches(finding, post));
         done.tally.judge(findings.iter().filter(|finding| counts(finding)), &site.policy);
         let keeps = |finding: &Finding| site.policy.keeps(finding) && counts(finding);
-        if self.record {
-            done.posts.push(recorded(post, findings, site, keeps));
-        }
         if self.gather {
             done.gathered.push(gathered(post, findings, site));
         }
-        if findings.is_empty() && !self.all {
+        if findings.is_empty() && !self.all && !self.record {
             return;
         }
-        let id = is_personal(&post.id, &site.linter, &site.defaults);
+        let known = masking(true, post, site);
         // What is not shown is masked as well: a post is rendered with all its findings.
-        let shown = |mask| {
-            let masking = Masking { on: mask, id };
+        let shown = |on| {
+            let masking = Masking { on, ..known };
             Shown::new(&site.name, post, findings, masking, keeps).failing_from(site.policy.fail_on)
         };
         let masked = shown(true);
+        if self.record {
+            done.posts.push(recorded(post, &masked, site));
+        }
         for (output, text) in self.outputs.iter().zip(&mut done.texts) {
             if masked.findings.is_empty() && !output.report.shows_all() {
                 continue;
@@ -206,9 +196,7 @@ fn append(output: &Output, text: &mut String, write: impl FnOnce(&mut String)) {
 }
 
 /// What a record keeps of a post: nothing that names a person.
-fn recorded(post: &Post, findings: &[Finding], site: &Site, keeps: impl Fn(&Finding) -> bool) -> RecordedPost {
-    let masking = Masking { on: true, id: is_personal(&post.id, &site.linter, &site.defaults) };
-    let shown = Shown::new(&site.name, post, findings, masking, keeps);
+fn recorded(post: &Post, shown: &Shown<'_>, site: &Site) -> RecordedPost {
     let findings = shown.findings.iter().map(|finding| RecordedFinding {
         rule: finding.rule.to_owned(),
         severity: finding.severity,
@@ -225,11 +213,16 @@ fn recorded(post: &Post, findings: &[Finding], site: &Site, keeps: impl Fn(&Find
     RecordedPost { path: site.name.to_string(), post: post_id, digest: post_digest(post), findings: findings.collect() }
 }
 
-fn gathered(post: &Post, findings: &[Finding], site: &Site) -> Gathered {
-    let masking = Masking { on: true, id: is_personal(&post.id, &site.linter, &site.defaults) };
-    let id = Shown::new(&site.name, post, findings, masking, |_| false).id.into_owned();
-    let approval = Approval { path: site.name.to_string(), post: id, ..Approval::of(post, findings) };
-    Gathered { approval, packs: site.linter.versions() }
+/// A post on its way into the ledger: its place, its digest, what is open in it, and the packs that found it.
+fn gathered(post: &Post, findings: &[Finding], site: &Site) -> Approval {
+    let id = Shown::new(&site.name, post, findings, masking(true, post, site), |_| false).id.into_owned();
+    let (path, packs) = (site.name.to_string(), site.linter.versions());
+    Approval { path, post: id, packs, ..Approval::of(post, findings) }
+}
+
+/// What is kept from the reader when masking is `on`.
+fn masking(on: bool, post: &Post, site: &Site) -> Masking {
+    Masking { on, id: is_personal(&post.id, &site.linter, &site.defaults) }
 }
 
 /// Finds and settles: the findings of each of `posts`, which get their whole context.

@@ -10,6 +10,7 @@ use super::names::shown_path;
 use super::output::Outputs;
 use super::sites::ledger_path;
 use pharmalint::Linter;
+use pharmalint::text::hex;
 use pharmalint::verdict::{Accepted, Baseline, Pinned, Record, Rescan, count, difference};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeSet, HashSet};
@@ -49,17 +50,13 @@ pub fn of(args: &CheckArgs, ran: Ran<'_>) -> Result<Record, Failure> {
     for path in paths {
         let bytes = std::fs::read(&path).unwrap_or_default();
         let name = path.to_string_lossy().replace('\\', "/");
-        record.files.push(Pinned { name, version: String::new(), digest: hex(&bytes) });
+        record.files.push(Pinned { name, version: String::new(), digest: hex(&Sha256::digest(&bytes)) });
     }
     Ok(record)
 }
 
 fn posts_paths(posts: &[pharmalint::verdict::RecordedPost]) -> Vec<String> {
     posts.iter().map(|post| post.path.clone()).collect::<BTreeSet<_>>().into_iter().collect()
-}
-
-fn hex(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 /// Writes `record`.

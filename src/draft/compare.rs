@@ -1,6 +1,7 @@
 //! What of a draft is new against what it held before: by what the posts say, not by where they stand.
 
 use super::{Allowance, Context, NOTES, Post, Reach};
+use crate::text::hex;
 use imara_diff::{Algorithm, Diff, InternedInput};
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
@@ -42,7 +43,7 @@ fn digest(post: &Post, defaults: &Context) -> [u8; 32] {
 #[must_use]
 pub fn post_digest(post: &Post) -> String {
     let context = Context { scheduled: None, approval: None, ..post.context.clone() };
-    hash(post, &context).finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    hex(&hash(post, &context).finalize())
 }
 
 fn hash(post: &Post, context: &Context) -> Sha256 {

@@ -9,6 +9,7 @@ use super::model::{Extension, Pack};
 use super::raw::{RawFile, RawHeader};
 use super::source::PackSource;
 use super::toml_read::{Located, read_file};
+use crate::text::hex;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -157,7 +158,7 @@ fn pack(files: &mut [Read], names: &Names, known: &Known<'_>, strict: bool, seen
         hasher.update(name.as_bytes());
         list.cells().for_each(|cell| hasher.update([cell.as_bytes(), &[0]].concat()));
     }
-    pack.digest = hasher.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+    pack.digest = hex(&hasher.finalize());
     Some(pack)
 }
 

@@ -3,6 +3,7 @@
 use super::finding::Shown;
 use super::{Report, held, json, sentence};
 use crate::finding::Severity;
+use crate::text::hex;
 use serde_json::json;
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
@@ -73,5 +74,5 @@ impl Report for Gitlab {
 }
 
 fn digest(text: &str) -> String {
-    Sha256::digest(text).iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hex(&Sha256::digest(text)[..16])
 }

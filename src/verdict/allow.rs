@@ -9,6 +9,11 @@ use jiff::civil::Date;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+/// Whether `finding` is about what a reader sees of `post`, not about what its draft says to pharmalint.
+pub(super) fn is_about_text(post: &Post, finding: &Finding) -> bool {
+    post.fields.get(finding.field).is_some_and(|field| &*field.name != NOTES)
+}
+
 /// The posts of one file, or of a part of a stream, with what was found in each.
 #[derive(Debug)]
 pub struct Docket<'a> {
@@ -186,10 +191,7 @@ impl Docket<'_> {
             }
             let of_all: Vec<&Arc<Allowance>> =
                 post.allowances.iter().filter(|allowance| allowance.reach == Reach::All).collect();
-            for finding in findings
-                .iter_mut()
-                .filter(|finding| post.fields.get(finding.field).is_some_and(|field| &*field.name != NOTES))
-            {
+            for finding in findings.iter_mut().filter(|finding| is_about_text(post, finding)) {
                 let line = by_line.get(&(&*finding.rule, finding.start.line));
                 let all = || of_all.iter().find_map(|one| for_all.get(&(&*finding.rule, Arc::as_ptr(one))));
                 let Some(case) = line.or_else(all).map(|at| &mut cases[*at]) else { continue };

@@ -1,7 +1,8 @@
 //! Approvals: a ledger that binds the id of an approval, who gave it, its scope and its end to the digest of the exact post.
 
+use super::allow::is_about_text;
 use super::procedure::{Rules, finding};
-use crate::draft::{NOTES, Post, post_digest};
+use crate::draft::{Post, post_digest};
 use crate::finding::{Allowed, AllowedBy, Finding, Severity};
 use jiff::civil::Date;
 use serde::{Deserialize, Serialize};
@@ -55,7 +56,7 @@ impl Approval {
             path: String::new(),
             post: String::new(),
             digest: post_digest(post),
-            findings: counts(post, findings, &[]),
+            findings: counts(post, findings),
             packs: BTreeMap::new(),
         }
     }
@@ -97,13 +98,11 @@ pub enum Standing {
     Outgrown(Vec<String>),
 }
 
-/// How often each rule has an open remark on `post`: an error or a warning about the text that `rules` (all when empty) make.
-fn counts(post: &Post, findings: &[Finding], rules: &[String]) -> BTreeMap<String, usize> {
+/// How often each rule has an open remark on `post`: an error or a warning about the text.
+fn counts(post: &Post, findings: &[Finding]) -> BTreeMap<String, usize> {
     let mut counts = BTreeMap::new();
-    let about_text = |finding: &&Finding| post.fields.get(finding.field).is_some_and(|field| &*field.name != NOTES);
-    let open = findings.iter().filter(about_text).filter(|finding| {
-        let ours = rules.is_empty() || rules.iter().any(|rule| **rule == *finding.rule);
-        ours && finding.allowed.is_none() && finding.severity >= Severity::Warning
+    let open = findings.iter().filter(|finding| {
+        is_about_text(post, finding) && finding.allowed.is_none() && finding.severity >= Severity::Warning
     });
     for finding in open {
         *counts.entry(finding.rule.to_string()).or_default() += 1;
@@ -182,7 +181,7 @@ impl Ledger {
         let digest = post_digest(post);
         for approval in self.of(&digest) {
             let id = &approval.id;
-            match approval.standing(&counts(post, findings, &approval.rules), today) {
+            match approval.standing(&counts(post, findings), today) {
                 Standing::Holds => return cover(post, findings, approval),
                 Standing::Ended => {
                     let until = approval.until.map(|until| until.to_string()).unwrap_or_default();
@@ -228,8 +227,7 @@ impl Ledger {
 fn cover(post: &Post, findings: &mut [Finding], approval: &Approval) {
     let mut left = approval.findings.clone();
     for finding in findings.iter_mut() {
-        let about_text = post.fields.get(finding.field).is_some_and(|field| &*field.name != NOTES);
-        if !about_text || finding.allowed.is_some() || !approval.covers(&finding.rule) {
+        if !is_about_text(post, finding) || finding.allowed.is_some() || !approval.covers(&finding.rule) {
             continue;
         }
         // An info asks a person to look, and a person has.

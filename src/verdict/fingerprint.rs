@@ -9,6 +9,7 @@
 use crate::draft::Post;
 use crate::finding::Finding;
 use crate::mask::{Identities, MASK, mask_all};
+use crate::text::hex;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -31,7 +32,7 @@ pub fn fingerprints(post: &Post, id: &str, findings: &[Finding], identities: &Id
         let number = seen.entry(shape).or_default();
         digest.update(number.to_string());
         *number += 1;
-        digest.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+        hex(&digest.finalize()[..8])
     });
     prints.collect()
 }
