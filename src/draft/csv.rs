@@ -29,7 +29,7 @@ pub fn parse(text: &str, name: &Arc<str>, options: &Options, delimiter: Option<u
         return parsed;
     }
     for (at, row) in rows.enumerate() {
-        parsed.extend(post(&row, at + 1, &columns, text, name, options));
+        post(&row, at + 1, &columns, text, name, options, &mut parsed);
     }
     parsed
 }
@@ -83,10 +83,18 @@ fn no_text_column(columns: &[Column], name: &Arc<str>) -> DraftError {
     DraftError::new(name, message, help)
 }
 
-fn post(row: &Row, number: usize, columns: &[Column], text: &str, name: &Arc<str>, options: &Options) -> Parsed {
+fn post(
+    row: &Row,
+    number: usize,
+    columns: &[Column],
+    text: &str,
+    name: &Arc<str>,
+    options: &Options,
+    parsed: &mut Parsed,
+) {
     let blank = |cell: &Cell| text[cell.raw.clone()].trim().is_empty();
     if row.cells.iter().all(blank) {
-        return Parsed::default();
+        return;
     }
     let bytes = row.bytes();
     let source = Source::new(name.clone(), Arc::from(&text[bytes.clone()]), row.line).starting_at(bytes.start);
@@ -129,7 +137,7 @@ fn post(row: &Row, number: usize, columns: &[Column], text: &str, name: &Arc<str
         let help = "Close it with a double quote; a double quote inside a text is written as two. Until then the rest of the file is one cell.";
         record.error(cell.raw.start - bytes.start, "the double quote that opens here is never closed", help);
     }
-    record.finish(&number.to_string())
+    record.finish(number, parsed);
 }
 
 /// A cell as it is written, without its delimiter.

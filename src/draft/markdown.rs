@@ -48,7 +48,7 @@ pub fn parse(text: &str, name: &Arc<str>, options: &Options) -> Parsed {
             let (text, map) = text.finish(anchor);
             record.field(Arc::from(name), text, map);
         }
-        parsed.posts.extend(record.finish("1").posts);
+        record.finish(1, &mut parsed);
     };
     // What the front matter holds besides the context belongs to the first post.
     push(head, parts.next().unwrap_or_default());

@@ -27,7 +27,9 @@ pub fn parse(text: &str, name: &Arc<str>, options: &Options) -> Parsed {
     let (body, map) = shown.finish(0);
     record.allowances = allowances;
     record.body(body, map);
-    record.finish("1")
+    let mut parsed = Parsed::default();
+    record.finish(1, &mut parsed);
+    parsed
 }
 
 #[cfg(test)]

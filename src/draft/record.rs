@@ -5,6 +5,7 @@ use super::context::Context;
 use super::error::{DraftError, did_you_mean, quoted};
 use super::{Field, Options, Parsed, Post, Source, SourceMap};
 use std::borrow::Cow;
+use std::fmt::Display;
 use std::sync::Arc;
 
 /// The keys whose text a reader of the platform sees.
@@ -28,20 +29,25 @@ pub(super) enum Role {
 impl Role {
     /// The role of `key`. Case does not matter, and spaces and hyphens count as `_`, because headers are written by hand.
     pub fn of(key: &str, options: &Options) -> Self {
-        let key = normal(key);
-        if let Some(known) = Context::KEYS.iter().find(|known| **known == key) {
-            return Self::Context(known);
-        }
-        match &*key {
+        // Mostly it is written as it is known.
+        Self::known(key).unwrap_or_else(|| {
+            let key = normal(key);
+            Self::known(&key).unwrap_or_else(|| {
+                let own = options.text_fields.iter().find(|name| normal(name) == key);
+                own.map_or(Self::Other, |name| Self::Text(Arc::from(name.as_str())))
+            })
+        })
+    }
+
+    /// The role of a key that is known to every draft.
+    fn known(key: &str) -> Option<Self> {
+        Some(match key {
             "id" => Self::Id,
             "image" | "media" => Self::Picture,
             "allow" => Self::Allow,
             key if TEXT_KEYS.contains(&key) => Self::Text(Arc::from(key)),
-            key => match options.text_fields.iter().find(|name| normal(name) == key) {
-                Some(name) => Self::Text(Arc::from(name.as_str())),
-                None => Self::Other,
-            },
-        }
+            key => Self::Context(Context::KEYS.iter().find(|known| **known == key)?),
+        })
     }
 }
 
@@ -137,24 +143,26 @@ impl<'a> Record<'a> {
         self.picture = Some(at);
     }
 
-    /// The post, if there is any text in it or an alt text missing.
-    pub fn finish(mut self, default_id: &str) -> Parsed {
+    /// Adds the post to `parsed`, if there is any text in it or an alt text missing, and the faults. A post without an id is
+    /// called `default_id`.
+    pub fn finish(mut self, default_id: impl Display, parsed: &mut Parsed) {
         if let Some(at) = self.picture
             && !self.fields.iter().any(|field| &*field.name == "alt_text")
         {
             let at = self.empty_alt.unwrap_or(at);
             self.field(Arc::from("alt_text"), String::new(), SourceMap::Verbatim(at));
         }
-        let fields: Vec<Field> = self.body.into_iter().chain(self.fields).collect();
-        let worth_checking = |field: &Field| &*field.name == "alt_text" || !field.text.trim().is_empty();
-        let posts = if fields.iter().any(worth_checking) {
+        let mut fields = self.fields;
+        if let Some(body) = self.body {
+            fields.insert(0, body);
+        }
+        parsed.errors.append(&mut self.errors);
+        let worth_checking = |field: &Field| &*field.name == "alt_text" || !field.text.trim_start().is_empty();
+        if fields.iter().any(worth_checking) {
             let allowances = self.allowances.into_iter().map(Arc::new).collect();
-            let id = self.id.filter(|id| !id.is_empty()).unwrap_or_else(|| default_id.to_owned());
-            vec![Post { source: self.source, id, fields, context: self.context, allowances }]
-        } else {
-            Vec::new()
-        };
-        Parsed { posts, errors: self.errors }
+            let id = self.id.filter(|id| !id.is_empty()).unwrap_or_else(|| default_id.to_string());
+            parsed.posts.push(Post { source: self.source, id, fields, context: self.context, allowances });
+        }
     }
 }
 
