@@ -1,6 +1,6 @@
 //! Inputs, and the pieces of work they give: read in their order, a round at a time, so that memory does not grow with them.
 
-use pharmalint::draft::jsonl::{Batch, Batches};
+use pharmalint::draft::jsonl::{BATCH, Batch, Batches};
 use pharmalint::draft::{self, ChangedLines, Context, Draft, Earlier, Format, Options, Parsed, Post};
 use pharmalint::git::Blob;
 use pharmalint::verdict::Policy;
@@ -113,8 +113,8 @@ impl Job {
     }
 }
 
-/// About how many bytes a round has for each core, and how many jobs at most.
-const ROUND_BYTES: u64 = 2 << 20;
+/// About how many bytes a round has, so that a batch of lines fills it, and how many jobs at most.
+const ROUND_BYTES: u64 = BATCH as u64 / 2;
 const ROUND_JOBS: usize = 256;
 
 /// So few bytes are checked before other threads have started.
@@ -123,13 +123,16 @@ const SMALL: u64 = 32 << 10;
 /// Jobs that are done in one go.
 pub struct Round {
     pub jobs: Vec<Job>,
-    bytes: u64,
+    /// About how many bytes they have.
+    pub bytes: u64,
+    /// Whether there are no more.
+    is_last: bool,
 }
 
 impl Round {
-    /// Whether one thread does it in less time than it takes to start others.
+    /// Whether this is all, and one thread does it in less time than it takes to start others.
     pub fn is_small(&self) -> bool {
-        self.bytes <= SMALL
+        self.is_last && self.bytes <= SMALL
     }
 }
 
@@ -157,11 +160,12 @@ impl Jobs {
 
     /// The next jobs; none when all is done.
     pub fn round(&mut self) -> Round {
-        let mut round = Round { jobs: Vec::new(), bytes: 0 };
-        // To ask how many threads there are starts them.
-        let is_full = |bytes| bytes >= ROUND_BYTES && bytes >= ROUND_BYTES * rayon::current_num_threads() as u64;
-        while !is_full(round.bytes) && round.jobs.len() < ROUND_JOBS {
-            let Some((job, size)) = self.next() else { break };
+        let mut round = Round { jobs: Vec::new(), bytes: 0, is_last: false };
+        while round.bytes < ROUND_BYTES && round.jobs.len() < ROUND_JOBS {
+            let Some((job, size)) = self.next() else {
+                round.is_last = true;
+                break;
+            };
             round.jobs.push(job);
             round.bytes += size;
         }

@@ -18,6 +18,7 @@ mod io;
 mod jobs;
 mod names;
 mod nothing;
+mod order;
 mod output;
 mod pack;
 mod pipeline;

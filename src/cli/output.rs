@@ -9,6 +9,7 @@ use pharmalint::report::{
 use std::io;
 use std::path::PathBuf;
 use std::str::FromStr;
+use std::sync::Arc;
 
 /// `FORMAT=FILE`.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,14 +44,14 @@ pub struct Output {
 
 /// The outputs of a run: the one on standard output and those in files.
 pub struct Outputs {
-    pub all: Vec<Output>,
+    pub all: Arc<[Output]>,
     targets: Vec<Target>,
 }
 
 impl Outputs {
     /// None, for commands that speak of a run in other words.
     pub fn none() -> Self {
-        Self { all: Vec::new(), targets: Vec::new() }
+        Self { all: Arc::default(), targets: Vec::new() }
     }
 
     /// What `args` ask for. Files are opened here, so that a folder that is not there is known before the work is done.
@@ -65,19 +66,17 @@ impl Outputs {
             false => report(args.output.format, io.style()),
         };
         let first = Output { report: first, mask: !shown };
-        let mut outputs = Self {
-            all: vec![first],
-            targets: vec![Target { beside_files: !args.output.to_files.is_empty(), ..Target::default() }],
-        };
+        let mut all = vec![first];
+        let mut targets = vec![Target { beside_files: !args.output.to_files.is_empty(), ..Target::default() }];
         for (at, to) in args.output.to_files.iter().enumerate() {
             if args.output.to_files[..at].iter().any(|other| other.path == to.path) {
                 let message = format!("two outputs go to {}", to.path.display());
                 return Err(Failure::new(message, "Give each output a file of its own."));
             }
-            outputs.targets.push(Target { place: Some(NewFile::open(&to.path)?), ..Target::default() });
-            outputs.all.push(Output { report: report(to.format, Style::default()), mask: true });
+            targets.push(Target { place: Some(NewFile::open(&to.path)?), ..Target::default() });
+            all.push(Output { report: report(to.format, Style::default()), mask: true });
         }
-        Ok(outputs)
+        Ok(Self { all: all.into(), targets })
     }
 
     /// Whether any of them shows posts without findings.

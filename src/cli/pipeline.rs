@@ -1,9 +1,9 @@
-//! Drafts in, findings out: rounds of jobs that are read, checked and rendered on all cores and written in their order.
-//! What is in memory is never more than two rounds.
+//! Drafts in, findings out: posts are read, checked and rendered on all cores, and written in their order.
 
 use super::io::{Failure, Io};
 use super::jobs::{Input, Job, Jobs, Scope, Site};
 use super::names::is_personal;
+use super::order::in_order;
 use super::output::{Output, Outputs};
 use super::progress::Progress;
 use pharmalint::Finding;
@@ -37,6 +37,17 @@ pub struct Checked {
     pub gathered: Vec<Approval>,
 }
 
+impl Checked {
+    /// Adds what came of a job, but for its texts.
+    fn add(&mut self, done: Done) {
+        let room = MOST_FAULTS.saturating_sub(self.faults.len());
+        self.faults.extend(done.errors.into_iter().take(room));
+        self.tally.add(done.tally);
+        self.posts.extend(done.posts);
+        self.gathered.extend(done.gathered);
+    }
+}
+
 /// Checks posts and renders what was found.
 pub struct Checker<'a> {
     pub outputs: &'a mut Outputs,
@@ -48,45 +59,33 @@ pub struct Checker<'a> {
 
 impl Checker<'_> {
     /// Checks `inputs` and writes what was found. `faults` were found before; others are added.
-    pub fn run(self, inputs: Vec<Input>, mut faults: Vec<DraftError>, io: &mut Io) -> Result<Checked, Failure> {
+    pub fn run(self, inputs: Vec<Input>, faults: Vec<DraftError>, io: &mut Io) -> Result<Checked, Failure> {
         let mut progress = Progress::new(&inputs, io);
         let mut jobs = Jobs::new(inputs);
-        let (mut posts, mut gathered) = (Vec::new(), Vec::new());
-        let mut tally = Tally::default();
-        faults.iter().for_each(|fault| tally.fault(&fault.path));
-        let mut round = jobs.round();
-        while !round.jobs.is_empty() {
-            let come = (jobs.files, jobs.bytes);
-            let Self { outputs, record, gather } = &self;
-            let renderer =
-                Renderer { outputs: &outputs.all, all: outputs.show_all(), record: *record, gather: *gather };
-            let (done, next): (Vec<Done>, _) = if round.is_small() {
-                (round.jobs.into_iter().map(|job| renderer.job(job)).collect(), jobs.round())
-            } else {
-                rayon::join(|| round.jobs.into_par_iter().map(|job| renderer.job(job)).collect(), || jobs.round())
-            };
-            progress.clear(io);
-            for done in done {
-                self.outputs.posts(done.texts, io)?;
-                if !done.errors.is_empty() {
-                    io.flush()?;
-                }
-                for error in done.errors {
-                    show(&error, io);
-                    if faults.len() < MOST_FAULTS {
-                        faults.push(error);
+        let Self { outputs, record, gather } = self;
+        let reports = outputs.all.clone();
+        let renderer = Renderer { outputs: &reports, all: outputs.show_all(), record, gather };
+        let mut checked = Checked { faults, ..Checked::default() };
+        checked.faults.iter().for_each(|fault| checked.tally.fault(&fault.path));
+        in_order(
+            &mut jobs,
+            |job| renderer.job(job),
+            |jobs, round| {
+                progress.clear(io);
+                for mut done in round {
+                    outputs.posts(std::mem::take(&mut done.texts), io)?;
+                    if !done.errors.is_empty() {
+                        io.flush()?;
                     }
+                    done.errors.iter().for_each(|error| show(error, io));
+                    checked.add(done);
                 }
-                tally.add(done.tally);
-                posts.extend(done.posts);
-                gathered.extend(done.gathered);
-            }
-            progress.draw(come, io)?;
-            round = next;
-        }
+                progress.draw((jobs.files, jobs.bytes), io).map_err(Failure::from)
+            },
+        )?;
         progress.clear(io);
-        tally.files += jobs.files;
-        Ok(Checked { tally, faults, posts, gathered })
+        checked.tally.files += jobs.files;
+        Ok(checked)
     }
 }
 

@@ -35,10 +35,11 @@ impl Progress {
         Self { files: inputs.len(), bytes, next, drawn: false }
     }
 
-    /// Takes the line away, so that something else can be written.
+    /// Takes the line away, so that something else can be written; it is drawn again behind that.
     pub fn clear(&mut self, io: &mut Io) {
         if std::mem::take(&mut self.drawn) {
             io.err("\r\u{1b}[K");
+            self.next = Some(Instant::now());
         }
     }
 

@@ -94,7 +94,7 @@ fn entry(record: &mut Record<'_>, role: Role, raw: &RawValue, at: usize) {
     if written == "null" {
         return;
     }
-    let plain = !written.starts_with(['"', '[', '{']);
+    let plain = !matches!(written.as_bytes(), [b'"' | b'[' | b'{', ..]);
     match role {
         Role::Id if plain => record.id = Some(written.to_owned()),
         Role::Id => match string(raw, at) {

@@ -27,12 +27,11 @@ pub fn fingerprints(post: &Post, id: &str, findings: &[Finding], identities: &Id
     let mut seen: HashMap<String, usize> = HashMap::new();
     let prints = findings.iter().map(|finding| {
         let shape = shape(post, id, finding, identities);
-        let mut digest = Sha256::new();
-        digest.update(format!("pharmalint 1\0{shape}\0"));
+        let digest = Sha256::new_with_prefix("pharmalint 1\0").chain_update(&shape).chain_update("\0");
         let number = seen.entry(shape).or_default();
-        digest.update(number.to_string());
+        let digest = digest.chain_update(number.to_string()).finalize();
         *number += 1;
-        hex(&digest.finalize()[..8])
+        hex(&digest[..8])
     });
     prints.collect()
 }
@@ -72,17 +71,19 @@ fn shape(post: &Post, id: &str, finding: &Finding, identities: &Identities) -> S
 const FEW_DIGITS: usize = 4;
 
 /// Appends `chars` in lower case: runs of spaces as one, of masks as one, of digits as `#` where there are more than `few`.
-fn even(chars: impl Iterator<Item = char>, few: usize, shape: &mut String) {
-    let chars: Vec<char> = chars.collect();
+fn even(mut chars: impl Iterator<Item = char> + Clone, few: usize, shape: &mut String) {
     let mut last = ' ';
-    // The end of the number that was looked at last, and whether its digits are kept.
-    let (mut number_end, mut keep) = (0, false);
-    for (at, c) in chars.iter().copied().enumerate() {
-        if c.is_numeric() && at >= number_end {
+    // How much is left of the number that was looked at last, and whether its digits are kept.
+    let (mut left, mut keep) = (0_usize, false);
+    loop {
+        let from_here = chars.clone();
+        let Some(c) = chars.next() else { break };
+        if c.is_numeric() && left == 0 {
             let digits;
-            (number_end, digits) = number(&chars, at);
+            (left, digits) = number(from_here);
             keep = digits <= few;
         }
+        left = left.saturating_sub(1);
         let c = if c.is_whitespace() {
             ' '
         } else if c.is_numeric() && !keep {
@@ -91,26 +92,29 @@ fn even(chars: impl Iterator<Item = char>, few: usize, shape: &mut String) {
             c
         };
         if c != last || !matches!(c, ' ' | '#' | MASK) {
-            shape.extend(c.to_lowercase());
+            match c.is_ascii() {
+                true => shape.push(c.to_ascii_lowercase()),
+                false => shape.extend(c.to_lowercase()),
+            }
         }
         last = c;
     }
 }
 
-/// Where the number that starts at `start` ends, and how many digits it has. Digits with a sign or a space or two
-/// between them are one number, as telephone numbers and dates are written.
-fn number(chars: &[char], start: usize) -> (usize, usize) {
-    let (mut end, mut digits, mut gap) = (start, 0, 0);
-    for (at, c) in chars.iter().enumerate().skip(start) {
+/// How many characters the number has with which `chars` start, and how many of them are digits. Digits with a sign or a
+/// space or two between them are one number, as telephone numbers and dates are written.
+fn number(chars: impl Iterator<Item = char>) -> (usize, usize) {
+    let (mut length, mut digits, mut gap) = (0, 0, 0);
+    for (at, c) in chars.enumerate() {
         if c.is_numeric() {
-            (end, digits, gap) = (at + 1, digits + 1, 0);
+            (length, digits, gap) = (at + 1, digits + 1, 0);
         } else if c.is_alphabetic() || gap == 2 {
             break;
         } else {
             gap += 1;
         }
     }
-    (end, digits)
+    (length, digits)
 }
 
 /// The sentence in which `span` starts, within its line.
@@ -122,11 +126,10 @@ fn sentence(text: &str, span: &Range<usize>) -> Range<usize> {
     let end = text[at..to].find('\n').map_or(to, |line| at + line);
     // A full stop, a question mark or an exclamation mark with a space behind it ends a sentence. That is rough, and the
     // same for the same text, which is all that is asked here.
-    let ends = |at: usize| text[at..end].starts_with(['.', '!', '?']) && text[at + 1..end].starts_with(' ');
-    let first =
-        (start..at).rev().filter(|at| text.is_char_boundary(*at)).find(|at| ends(*at)).map_or(start, |stop| stop + 2);
-    let last =
-        (at.max(start)..end).filter(|at| text.is_char_boundary(*at)).find(|at| ends(*at)).map_or(end, |stop| stop + 2);
+    let bytes = &text.as_bytes()[..end];
+    let ends = |at: &usize| matches!(bytes[*at], b'.' | b'!' | b'?') && bytes.get(at + 1) == Some(&b' ');
+    let first = (start..at).rev().find(ends).map_or(start, |stop| stop + 2);
+    let last = (at..end).find(ends).map_or(end, |stop| stop + 2);
     first.min(at)..last
 }
 

@@ -31,8 +31,9 @@ impl Fault {
 /// The text of a JSON string that is written at byte `at` of the line: borrowed when it holds no escapes.
 pub(super) fn string(raw: &RawValue, at: usize) -> Result<(Cow<'_, str>, SourceMap), Fault> {
     let written = raw.get();
-    let Some(inside) = written.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')) else {
-        return Err(Fault::Kind(at));
+    let inside = match written.as_bytes() {
+        [b'"', .., b'"'] => &written[1..written.len() - 1],
+        _ => return Err(Fault::Kind(at)),
     };
     if memchr::memchr(b'\\', inside.as_bytes()).is_none() {
         return Ok((Cow::Borrowed(inside), SourceMap::Verbatim(at + 1)));
