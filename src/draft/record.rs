@@ -45,8 +45,10 @@ impl Role {
             "id" => Self::Id,
             "image" | "media" => Self::Picture,
             "allow" => Self::Allow,
-            key if TEXT_KEYS.contains(&key) => Self::Text(Arc::from(key)),
-            key => Self::Context(Context::KEYS.iter().find(|known| **known == key)?),
+            _ => match Context::KEYS.iter().find(|known| **known == key) {
+                Some(known) => Self::Context(known),
+                None => Self::Text(Arc::from(*TEXT_KEYS.iter().find(|known| **known == key)?)),
+            },
         })
     }
 }
