@@ -31,7 +31,7 @@ class Bench:
         command from its folder."""
         aim = {}
         if times:
-            aim = self.aim(f"≥ {times:g} × as fast" if times >= 1 else f"≤ {1 / times:g} × as long", None)
+            aim = self.aim(f"≥ {times:g} × as fast" if times > 1 else f"≤ {1 / times:g} × as long", None)
         if peer not in self.peers:
             return Row(what, peer, note=self.absent[peer], **aim)
         try:
