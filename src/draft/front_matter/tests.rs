@@ -1,5 +1,5 @@
 use super::*;
-use crate::draft::{DraftError, Field, Lang, Options, Platform, Position, Post, Source};
+use crate::draft::{DraftError, Field, Lang, Options, Parsed, Platform, Position, Post, Source};
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -8,7 +8,8 @@ fn post(text: &str) -> (Option<Post>, Vec<DraftError>, usize) {
     let options = Options::default();
     let mut record = Record::new(Arc::new(source), &options);
     let body = read(&mut record);
-    let mut parsed = record.finish("1");
+    let mut parsed = Parsed::default();
+    record.finish(1, &mut parsed);
     (parsed.posts.pop(), parsed.errors, body)
 }
 

@@ -1,6 +1,7 @@
 use super::*;
 use crate::draft::{Author, Field, Jurisdiction, Platform, Position, Post};
 use proptest::prelude::*;
+use std::io::Read;
 
 fn name() -> Arc<str> {
     Arc::from("a.jsonl")
