@@ -4,9 +4,7 @@ mod check;
 
 pub use check::*;
 
-use super::words::only_words;
 use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
-use pharmalint::verdict::FailOn;
 use std::path::PathBuf;
 
 const ABOUT: &str = "Checks pharmaceutical social-media posts before they go out";
@@ -321,15 +319,8 @@ pub enum ConfigCommand {
         /// Say where each setting comes from
         #[arg(long)]
         origin: bool,
-        /// From which severity on the exit code is 1 [default: error]
-        #[arg(
-            long,
-            value_name = "SEVERITY",
-            value_parser = only_words(FailOn::ALL, FailOn::as_str),
-            env = "PHARMALINT_FAIL_ON",
-            hide_env_values = true
-        )]
-        fail_on: Option<FailOn>,
+        #[command(flatten)]
+        threshold: Threshold,
         #[command(flatten)]
         rules: Rules,
         #[command(flatten)]

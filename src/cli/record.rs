@@ -29,7 +29,7 @@ pub fn of(args: &CheckArgs, ran: Ran<'_>) -> Result<Record, Failure> {
         }));
     }
     let mut paths: BTreeSet<PathBuf> = BTreeSet::new();
-    let mut fail_on = args.output.fail_on.unwrap_or_default();
+    let mut fail_on = args.output.threshold.fail_on.unwrap_or_default();
     for post in &posts {
         let absolute = sites.loader.absolute(Path::new(&post.path));
         let Some(settings) = sites.settings(&absolute) else { continue };
@@ -73,7 +73,7 @@ fn arguments(args: &CheckArgs, checked: &[String], linter: Option<&Linter>) -> V
         let path = path.to_string_lossy();
         linter.map_or_else(|| path.to_string(), |linter| shown_path(&path, linter).into_owned())
     };
-    add("fail-on", args.output.fail_on.map(|fail_on| fail_on.as_str().to_owned()));
+    add("fail-on", args.output.threshold.fail_on.map(|fail_on| fail_on.as_str().to_owned()));
     add("min-confidence", args.output.min_confidence.map(|least| least.as_str().to_owned()));
     add("baseline", args.verdict.baseline.as_ref().map(path));
     add("approvals", args.verdict.approvals.as_ref().map(path));

@@ -76,7 +76,7 @@ impl<'a> Sites<'a> {
         let overrides = Overrides {
             packs: environment::sourced(args.rules.packs.clone(), "packs"),
             pack_folders: args.rules.places.pack_folder.clone(),
-            fail_on: environment::sourced(args.output.fail_on, "fail-on"),
+            fail_on: environment::sourced(args.output.threshold.fail_on, "fail-on"),
             baseline: args.verdict.baseline.clone(),
             approvals: args.verdict.approvals.clone(),
             require_approval: args.verdict.require_approval,
@@ -149,6 +149,7 @@ impl<'a> Sites<'a> {
         };
         Some(Arc::new(Site { name, linter, defaults, options, policy }))
     }
+
     /// A linter whose packs are as they are locked, if they are.
     fn linter(&self, settings: &Settings) -> Result<Arc<Linter>, Vec<Fault>> {
         let cache = if self.args.rules.no_cache { None } else { cache_folder() };
@@ -177,9 +178,7 @@ impl Settled {
             Fault::without_place("unreadable", format!("{}: {} {said}", origin, path.display()), help)
         };
         let mut settled = Self::default();
-        if let Some(path) =
-            settings.baseline.value.as_ref().filter(|_| !args.verdict.no_allow && !args.verdict.no_baseline)
-        {
+        if let Some(path) = settings.baseline.value.as_ref().filter(|_| !args.verdict.no_baseline) {
             let help = "Write it with `pharmalint baseline`.";
             let baseline = Baseline::read(path).map_err(|said| fault(path, &settings.baseline.origin, said, help))?;
             settled.baseline = Some(Arc::new(baseline));

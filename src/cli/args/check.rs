@@ -87,15 +87,8 @@ pub struct Output {
     /// FORMAT is one of those above. The file is written whole or not at all, and persons are always masked in it.
     #[arg(long = "output", value_name = "FORMAT=FILE", action = ArgAction::Append, conflicts_with = "diff")]
     pub to_files: Vec<ToFile>,
-    /// From which severity on the exit code is 1 [default: error]
-    #[arg(
-        long,
-        value_name = "SEVERITY",
-        value_parser = only_words(FailOn::ALL, FailOn::as_str),
-        env = "PHARMALINT_FAIL_ON",
-        hide_env_values = true
-    )]
-    pub fail_on: Option<FailOn>,
+    #[command(flatten)]
+    pub threshold: Threshold,
     /// Leave out findings that are less sure than this
     #[arg(
         long,
@@ -115,6 +108,20 @@ pub struct Output {
     pub show_identifiers: bool,
 }
 
+/// From where on a run fails.
+#[derive(Debug, Clone, Args)]
+pub struct Threshold {
+    /// From which severity on the exit code is 1 [default: error]
+    #[arg(
+        long,
+        value_name = "SEVERITY",
+        value_parser = only_words(FailOn::ALL, FailOn::as_str),
+        env = "PHARMALINT_FAIL_ON",
+        hide_env_values = true
+    )]
+    pub fail_on: Option<FailOn>,
+}
+
 const CONFIDENCES: &[Confidence] = &[Confidence::Low, Confidence::Medium, Confidence::High];
 
 /// What is settled already.
@@ -130,7 +137,9 @@ pub struct Verdict {
     /// Fail on posts without an approval that holds
     #[arg(long)]
     pub require_approval: bool,
-    /// Show what allowances, the baseline and approvals settle, too
+    /// Show what allowances, the baseline and approvals settle, too, as if it were open
+    ///
+    /// What is wrong with an allowance is still said, and a post must still have its approval.
     #[arg(long)]
     pub no_allow: bool,
     /// Write down what was checked, with what, and what came out; `pharmalint verify` repeats it
