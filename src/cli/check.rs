@@ -71,7 +71,8 @@ pub fn checked<'a>(args: &'a CheckArgs, outputs: &mut Outputs, record: bool, io:
     let found = inputs::find(args, &mut sites, io)?;
     let names: Vec<Arc<str>> = found.inputs.iter().map(|input| input.site.name.clone()).collect();
     let mask = !(args.output.show_identifiers && io.out_terminal);
-    let (fixed, inputs) = Fixer { args: &args.fix, mask }.run(found.inputs, io)?;
+    let told = record || !args.output.to_files.is_empty();
+    let (fixed, inputs) = Fixer { args: &args.fix, mask, told }.run(found.inputs, io)?;
     let checked = if fixed.is_final {
         let mut tally = fixed.tally;
         found.errors.iter().for_each(|fault| tally.fault(&fault.path));

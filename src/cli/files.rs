@@ -1,7 +1,7 @@
 //! Writing files of the user's, whole or not at all.
 
 use super::io::Failure;
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::TempPath;
@@ -37,8 +37,9 @@ impl NewFile {
         let opened = if path.exists() && !path.is_file() {
             File::options().write(true).open(&path).map(|file| (file, None))
         } else {
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-            temporary(folder.unwrap_or(Path::new("."))).map(|(file, path)| (file, Some(path)))
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let there = path.metadata().map_or(Ok(()), |metadata| writable(&metadata));
+            there.and_then(|()| temporary(folder)).map(|(file, path)| (file, Some(path)))
         };
         match opened {
             Ok((file, temporary)) => Ok(Self { writer: BufWriter::new(file), path, temporary }),
@@ -55,10 +56,37 @@ impl NewFile {
         let Self { mut writer, path, temporary } = self;
         writer.flush().map_err(|error| failure(&path, &error))?;
         match temporary {
-            Some(temporary) => temporary.persist(&path).map_err(|error| failure(&path, &error.error)),
+            Some(temporary) => put(writer.get_ref(), temporary, &path).map_err(|error| failure(&path, &error)),
             None => Ok(()),
         }
     }
+}
+
+/// Puts `bytes` in the place of the file at `path`, all at once, so that nobody ever sees half of it; whether that was done,
+/// which it is not when the file holds something other than `original` by now. A link stays a link.
+pub fn replace(path: &Path, original: &[u8], bytes: &[u8]) -> io::Result<bool> {
+    let path = path.canonicalize()?;
+    let (mut file, temporary) = temporary(path.parent().unwrap_or(Path::new(".")))?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    if fs::read(&path)? != original {
+        return Ok(false);
+    }
+    put(&file, temporary, &path).map(|()| true)
+}
+
+/// Puts `file`, which is whole at `temporary`, in the place of the one at `path`, with the permissions that had.
+fn put(file: &File, temporary: TempPath, path: &Path) -> io::Result<()> {
+    if let Ok(metadata) = path.metadata() {
+        writable(&metadata)?;
+        file.set_permissions(metadata.permissions())?;
+    }
+    temporary.persist(path).map_err(|error| error.error)
+}
+
+/// A file that says that it is only to be read is left alone.
+fn writable(metadata: &Metadata) -> io::Result<()> {
+    if metadata.permissions().readonly() { Err(io::ErrorKind::PermissionDenied.into()) } else { Ok(()) }
 }
 
 /// A new file in `folder`, which anybody may read whom the system lets.
