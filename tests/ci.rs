@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at once")]
 
+mod program;
+
 use saphyr_parser::{Event, Parser};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -94,6 +96,7 @@ fn action(folder: &Path, inputs: &[(&str, &str)]) -> Output {
         };
         command.env(name, value);
     }
+    program::keep_apart(&mut command);
     command.output().unwrap()
 }
 
@@ -142,6 +145,7 @@ fn the_script_for_gitlab_writes_what_it_hands_over() {
     let folder = example();
     let run = |program: &str, args: &[&str]| {
         let mut command = Command::new(program);
+        program::keep_apart(&mut command);
         command.current_dir(folder.path()).args(args).env("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "main");
         command.output().unwrap()
     };

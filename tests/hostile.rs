@@ -1,6 +1,8 @@
 //! Input that nobody would call a draft: each ends in a clear message and the right exit code, and what stands beside it is
 //! checked all the same.
 
+mod program;
+
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::process::{Command, Output, Stdio};
@@ -15,7 +17,7 @@ const FOUND: &str = "good.md:1:1: error[promotion/medicine-to-public]";
 const SOON: Duration = Duration::from_secs(20);
 
 fn pharmalint(folder: &TempDir, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pharmalint"));
+    let mut command = program::pharmalint();
     command.current_dir(folder.path()).args(["check", "--no-config", "--format", "short"]).args(args);
     command
 }
