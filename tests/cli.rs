@@ -56,6 +56,40 @@ fn a_closed_pipe_ends_the_run_in_silence() {
     }
 }
 
+/// What a run was has to be known also when nobody reads its findings to the end.
+#[test]
+fn a_closed_pipe_keeps_no_record_from_being_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let line = "{\"text\":\"640823-3234 we promise #Wegovy is approved\"}\n";
+    std::fs::write(folder.path().join("a.jsonl"), line.repeat(500)).unwrap();
+    let mut child = pharmalint();
+    let child = child.args(["--no-config", "--record", "run.json", "a.jsonl"]).current_dir(folder.path());
+    let mut child = child.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
+    let record = std::fs::read_to_string(folder.path().join("run.json")).unwrap();
+    assert_eq!(
+        record.matches("\"digest\"").count() - record.matches("\"version\"").count(),
+        500,
+        "every post is in it"
+    );
+}
+
+/// What a command has no use for it does not take: `baseline prune --diff` once emptied the baseline.
+#[test]
+fn commands_take_no_options_of_others() {
+    for command in
+        [&["baseline"][..], &["baseline", "prune"], &["approve", "--id=1", "--by=a"], &["approvals", "verify"]]
+    {
+        for option in ["--diff", "--fix", "--watch", "--record=a.json", "--output=json=a.json", "--format=json"] {
+            let (code, out, err) = run(&[command, &[option, "posts"]].concat(), b"");
+            assert_eq!((code, out.as_str()), (2, ""), "{command:?} {option}");
+            assert!(err.contains("unexpected argument"), "{command:?} {option}: {err}");
+        }
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_a_failure() {

@@ -1,6 +1,6 @@
 //! The drafts that changed, as git has it: `--staged` and `--since`.
 
-use super::args::CheckArgs;
+use super::args::DraftArgs;
 use super::inputs::Inputs;
 use super::io::{Failure, Io};
 use super::jobs::{Before, Content, Input};
@@ -14,7 +14,7 @@ use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
 /// Adds the drafts that changed to `inputs`.
-pub fn find(args: &CheckArgs, sites: &mut Sites<'_>, inputs: &mut Inputs, io: &mut Io) -> Result<(), Failure> {
+pub fn find(args: &DraftArgs, sites: &mut Sites<'_>, inputs: &mut Inputs, io: &mut Io) -> Result<(), Failure> {
     let selection = Selection { staged: args.git.staged, since: args.git.since.as_deref(), paths: &args.paths };
     let changes = git::changes(&selection)?;
     let current = sites.loader.absolute(Path::new("."));
@@ -82,7 +82,7 @@ fn before(file: &Changed, top: &Path, sites: &mut Sites<'_>) -> Option<Before> {
     Some(Before { blob, format: format(sites.args, &path), defaults, lines: sites.args.git.lines })
 }
 
-fn format(args: &CheckArgs, path: &Path) -> Format {
+fn format(args: &DraftArgs, path: &Path) -> Format {
     args.input.input_format.or_else(|| Format::of(path)).unwrap_or(Format::Text)
 }
 

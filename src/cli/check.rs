@@ -1,7 +1,7 @@
 //! `pharmalint check`: drafts in, findings out.
 
-use super::args::CheckArgs;
-use super::fix::Fixer;
+use super::args::{CheckArgs, DraftArgs};
+use super::fix::{self, Fixer};
 use super::inputs;
 use super::io::{Exit, Failure, Io};
 use super::nothing::{Nothing, nothing};
@@ -35,10 +35,6 @@ pub struct Ran<'a> {
 }
 
 pub fn run(args: &CheckArgs, io: &mut Io) -> Exit {
-    if let Some(threads) = args.input.threads {
-        // It fails when there is such a pool already, and none is made before.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
-    }
     if args.watch { watch::run(args, io) } else { once(args, io) }
 }
 
@@ -49,30 +45,48 @@ pub fn once(args: &CheckArgs, io: &mut Io) -> Exit {
         io.note("identifiers stay masked: standard output is not a terminal");
     }
     let mut outputs = Outputs::open(args, io)?;
-    let ran = checked(args, &mut outputs, args.verdict.record.is_some(), io)?;
+    let record = args.record.is_some();
+    let mask = !(args.output.show_identifiers && io.out_terminal);
+    let fixer = Fixer { args: &args.fix, mask, told: record || !args.output.to_files.is_empty() };
+    let ran = checked(&args.drafts, Some(fixer), &mut outputs, record, io)?;
     let nothing = (ran.tally.posts == 0).then(|| nothing(args, &ran.tally, ran.excluded));
     let outcome = if matches!(nothing, Some(Nothing::Fine(_))) { Outcome::Clean } else { ran.tally.outcome() };
     let Ran { tally, names, faults, .. } = &ran;
+    let mut told = Ok(());
     if ran.reported {
         let linters: Vec<_> = ran.sites.linters().cloned().collect();
-        outputs.end(&Run { tally, outcome, inputs: names, faults, linters: &linters }, io)?;
+        told = outputs.end(&Run { tally, outcome, inputs: names, faults, linters: &linters }, io);
     }
-    io.flush()?;
-    conclude(args, tally, nothing, started, io);
-    if let Some(path) = args.verdict.record.as_ref().filter(|_| !ran.posts.is_empty()) {
-        record::write(path, &record::of(args, ran)?)?;
+    let told = told.and_then(|()| io.flush().map_err(Failure::from));
+    if told.is_ok() {
+        conclude(args, tally, nothing, started, io);
     }
-    Ok(outcome.code())
+    // Whoever reads standard output may have seen enough; the record is written all the same.
+    if let Some(path) = args.record.as_ref().filter(|_| !ran.posts.is_empty()) {
+        record::write(path, &record::of(&args.drafts, ran)?)?;
+    }
+    told.map(|()| outcome.code())
 }
 
-/// Checks what `args` name and writes its posts to `outputs`.
-pub fn checked<'a>(args: &'a CheckArgs, outputs: &mut Outputs, record: bool, io: &mut Io) -> Result<Ran<'a>, Failure> {
+/// Checks what `args` name, after `fixer` has had its way, and writes its posts to `outputs`.
+pub fn checked<'a>(
+    args: &'a DraftArgs,
+    fixer: Option<Fixer<'_>>,
+    outputs: &mut Outputs,
+    record: bool,
+    io: &mut Io,
+) -> Result<Ran<'a>, Failure> {
+    if let Some(threads) = args.input.threads {
+        // It fails when there is such a pool already, as in the second run of a watch.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
+    }
     let mut sites = Sites::new(args)?;
     let found = inputs::find(args, &mut sites, io)?;
     let names: Vec<Arc<str>> = found.inputs.iter().map(|input| input.site.name.clone()).collect();
-    let mask = !(args.output.show_identifiers && io.out_terminal);
-    let told = record || !args.output.to_files.is_empty();
-    let (fixed, inputs) = Fixer { args: &args.fix, mask, told }.run(found.inputs, io)?;
+    let (fixed, inputs) = match fixer {
+        Some(fixer) => fixer.run(found.inputs, io)?,
+        None => (fix::Outcome::default(), found.inputs),
+    };
     let checked = if fixed.is_final {
         let mut tally = fixed.tally;
         found.errors.iter().for_each(|fault| tally.fault(&fault.path));

@@ -1,6 +1,6 @@
 //! What there is to check: paths that are named, standard input, or what git says has changed.
 
-use super::args::CheckArgs;
+use super::args::DraftArgs;
 use super::changes;
 use super::io::{Failure, Io};
 use super::jobs::{Content, Input};
@@ -23,7 +23,7 @@ pub struct Inputs {
 
 /// Finds the inputs and settles how each is checked. Faults of configuration and packs end the run before anything is
 /// checked.
-pub fn find(args: &CheckArgs, sites: &mut Sites<'_>, io: &mut Io) -> Result<Inputs, Failure> {
+pub fn find(args: &DraftArgs, sites: &mut Sites<'_>, io: &mut Io) -> Result<Inputs, Failure> {
     let mut inputs = Inputs::default();
     let (stdin, paths): (Vec<PathBuf>, Vec<PathBuf>) =
         args.paths.iter().cloned().partition(|path| path.as_os_str() == "-");

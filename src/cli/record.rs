@@ -1,7 +1,7 @@
 //! `--record`, `pharmalint verify` and `pharmalint rescan`: what a run was, whether it would be the same today, and what
 //! is new since.
 
-use super::args::{CheckArgs, Cli, Command, RescanArgs, VerifyArgs};
+use super::args::{CheckArgs, Cli, Command, DraftArgs, RescanArgs, VerifyArgs};
 use super::check::{self, Ran, checked};
 use super::environment;
 use super::files;
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The record of a run of `args`.
-pub fn of(args: &CheckArgs, ran: Ran<'_>) -> Result<Record, Failure> {
+pub fn of(args: &DraftArgs, ran: Ran<'_>) -> Result<Record, Failure> {
     let Ran { tally, posts, mut sites, .. } = ran;
     let mut packs = BTreeSet::new();
     for linter in sites.linters() {
@@ -29,7 +29,7 @@ pub fn of(args: &CheckArgs, ran: Ran<'_>) -> Result<Record, Failure> {
         }));
     }
     let mut paths: BTreeSet<PathBuf> = BTreeSet::new();
-    let mut fail_on = args.output.threshold.fail_on.unwrap_or_default();
+    let mut fail_on = args.threshold.fail_on.unwrap_or_default();
     for post in &posts {
         let absolute = sites.loader.absolute(Path::new(&post.path));
         let Some(settings) = sites.settings(&absolute) else { continue };
@@ -66,15 +66,15 @@ pub fn write(path: &Path, record: &Record) -> Result<(), Failure> {
 
 /// The options that decided over a run, as they are written on the command line. What git chose is named by its paths: the
 /// index of then is no more.
-fn arguments(args: &CheckArgs, checked: &[String], linter: Option<&Linter>) -> Vec<String> {
+fn arguments(args: &DraftArgs, checked: &[String], linter: Option<&Linter>) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut add = |name: &str, value: Option<String>| words.extend(value.map(|value| format!("--{name}={value}")));
     let path = |path: &PathBuf| {
         let path = path.to_string_lossy();
         linter.map_or_else(|| path.to_string(), |linter| shown_path(&path, linter).into_owned())
     };
-    add("fail-on", args.output.threshold.fail_on.map(|fail_on| fail_on.as_str().to_owned()));
-    add("min-confidence", args.output.min_confidence.map(|least| least.as_str().to_owned()));
+    add("fail-on", args.threshold.fail_on.map(|fail_on| fail_on.as_str().to_owned()));
+    add("min-confidence", args.min_confidence.map(|least| least.as_str().to_owned()));
     add("baseline", args.verdict.baseline.as_ref().map(path));
     add("approvals", args.verdict.approvals.as_ref().map(path));
     add("input-format", args.input.input_format.map(|format| format.to_string()));
@@ -121,13 +121,14 @@ pub fn verify(args: &VerifyArgs, io: &mut Io) -> Exit {
         return Err(Failure::new("a run on standard input cannot be repeated", "Record runs on files."));
     }
     let words = ["pharmalint", "check"].into_iter().chain(then.arguments.iter().map(String::as_str));
-    let Ok(Cli { command: Command::Check(mut check), .. }) = environment::parse_without(words) else {
+    let Ok(Cli { command: Command::Check(check), .. }) = environment::parse_without(words) else {
         let help = "Use the pharmalint that wrote it.";
         return Err(Failure::new(format!("the options in {} are not known here", args.record.display()), help));
     };
-    check.verdict.as_of = Some(then.as_of);
-    let ran = checked(&check, &mut Outputs::none(), true, io)?;
-    let mut now = of(&check, ran)?;
+    let mut drafts = check.drafts;
+    drafts.verdict.as_of = Some(then.as_of);
+    let ran = checked(&drafts, None, &mut Outputs::none(), true, io)?;
+    let mut now = of(&drafts, ran)?;
     now.arguments.clone_from(&then.arguments);
     let lines = difference(&then, &now);
     for line in &lines {
@@ -154,6 +155,6 @@ pub fn rescan(args: &RescanArgs, io: &mut Io) -> Exit {
         let known = known.map(|finding| Accepted { fingerprint: finding.fingerprint, rule: finding.rule });
         rescan.known = Arc::new(Baseline::new(known));
     }
-    check.verdict.rescan = Some(rescan);
+    check.drafts.verdict.rescan = Some(rescan);
     check::run(&check, io)
 }
