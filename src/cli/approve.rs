@@ -14,6 +14,9 @@ use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 
 pub fn run(args: &ApproveArgs, io: &mut Io) -> Exit {
+    if args.drafts.paths.is_empty() {
+        return Err(Failure::new("no post is named", "Name the file: `pharmalint approve FILE --id … --by …`."));
+    }
     let mut drafts = args.drafts.clone();
     drafts.verdict.no_ledger = true;
     let ledger = ledger_path(&*Sites::new(&drafts)?.settings_here()?);
@@ -76,9 +79,6 @@ fn gather(drafts: &DraftArgs, io: &mut Io) -> Result<Vec<Approval>, Failure> {
 
 /// The posts that are meant: the only one of each file, those that are named, or all.
 fn chosen(args: &ApproveArgs, posts: Vec<Approval>) -> Result<Vec<Approval>, Failure> {
-    if args.drafts.paths.is_empty() {
-        return Err(Failure::new("no post is named", "Name the file: `pharmalint approve FILE --id … --by …`."));
-    }
     let ids: Vec<String> = posts.iter().map(|post| post.post.clone()).collect();
     if let Some(unknown) = args.posts.iter().find(|id| !ids.contains(id)) {
         return Err(Failure::new(format!("there is no post {unknown}"), format!("The posts are {}.", ids.join(", "))));

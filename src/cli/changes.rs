@@ -4,6 +4,7 @@ use super::args::DraftArgs;
 use super::inputs::Inputs;
 use super::io::{Failure, Io};
 use super::jobs::{Before, Content, Input};
+use super::names::shown_in_error;
 use super::pipeline::show;
 use super::sites::Sites;
 use pharmalint::config::Settings;
@@ -24,7 +25,7 @@ pub fn find(args: &DraftArgs, sites: &mut Sites<'_>, inputs: &mut Inputs, io: &m
         |path: &Path| named.has(&changes.top.join(path)) || drafts.has(path, &named.folder(&changes.top, path));
     for path in changes.unmerged.iter().filter(|path| is_draft(path)) {
         let error = DraftError {
-            path: shown(&changes.top.join(path), &current),
+            path: Arc::from(shown_in_error(&shown(&changes.top.join(path), &current))),
             line: None,
             column: None,
             message: "its versions are not merged yet".to_owned(),

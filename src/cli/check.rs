@@ -1,6 +1,7 @@
 //! `pharmalint check`: drafts in, findings out.
 
 use super::args::{CheckArgs, DraftArgs};
+use super::files::NewFile;
 use super::fix::{self, Fixer};
 use super::inputs;
 use super::io::{Exit, Failure, Io};
@@ -11,7 +12,7 @@ use super::record;
 use super::sites::Sites;
 use super::watch;
 use pharmalint::draft::DraftError;
-use pharmalint::report::Run;
+use pharmalint::report::{Run, plain};
 use pharmalint::verdict::{Approval, Outcome, RecordedPost, Tally};
 use std::sync::Arc;
 use std::time::Instant;
@@ -45,7 +46,9 @@ pub fn once(args: &CheckArgs, io: &mut Io) -> Exit {
         io.note("identifiers stay masked: standard output is not a terminal");
     }
     let mut outputs = Outputs::open(args, io)?;
-    let record = args.record.is_some();
+    // Opened before the work, as reports are.
+    let record_file = args.record.as_deref().map(NewFile::open).transpose()?;
+    let record = record_file.is_some();
     let mask = !(args.output.show_identifiers && io.out_terminal);
     let fixer = Fixer { args: &args.fix, mask, told: record || !args.output.to_files.is_empty() };
     let ran = checked(&args.drafts, Some(fixer), &mut outputs, record, io)?;
@@ -62,8 +65,9 @@ pub fn once(args: &CheckArgs, io: &mut Io) -> Exit {
         conclude(args, tally, nothing, started, io);
     }
     // Whoever reads standard output may have seen enough; the record is written all the same.
-    if let Some(path) = args.record.as_ref().filter(|_| !ran.posts.is_empty()) {
-        record::write(path, &record::of(&args.drafts, ran)?)?;
+    if let Some(mut file) = record_file.filter(|_| !ran.posts.is_empty()) {
+        file.write(&record::of(&args.drafts, ran)?.text())?;
+        file.finish()?;
     }
     told.map(|()| outcome.code())
 }
@@ -78,7 +82,7 @@ pub fn checked<'a>(
 ) -> Result<Ran<'a>, Failure> {
     if let Some(threads) = args.input.threads {
         // It fails when there is such a pool already, as in the second run of a watch.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
     }
     let mut sites = Sites::new(args)?;
     let found = inputs::find(args, &mut sites, io)?;
@@ -107,7 +111,7 @@ fn conclude(args: &CheckArgs, tally: &Tally, nothing: Option<Nothing>, started: 
         Some(Nothing::Failure(message, help)) => io.error(&message, &help),
         None if !io.quiet => {
             if !tally.failed.is_empty() {
-                io.err(&format!("not read, or not in full: {}\n", tally.failed.join(", ")));
+                io.err(&format!("not read, or not in full: {}\n", plain(&tally.failed.join(", "))));
             }
             // A diff has said what there was to say.
             if !args.fix.diff {

@@ -103,5 +103,8 @@ fn failure(path: &Path, error: &io::Error) -> Failure {
         io::ErrorKind::NotFound => "Make its folder first.",
         _ => "Name a file that can be written, in a folder that can be written.",
     };
-    Failure::new(format!("cannot write {}: {error}", path.display()), help)
+    // The name of the temporary file is nobody's concern.
+    let said = error.to_string();
+    let said = said.split(" at path ").next().unwrap_or_default();
+    Failure::new(format!("cannot write {}: {said}", path.display()), help)
 }

@@ -4,6 +4,7 @@ use super::args::DraftArgs;
 use super::changes;
 use super::io::{Failure, Io};
 use super::jobs::{Content, Input};
+use super::names::shown_in_error;
 use super::pipeline::show;
 use super::sites::Sites;
 use pharmalint::draft::{self, DraftError, Format, WalkOptions};
@@ -53,6 +54,7 @@ fn walk(paths: &[PathBuf], sites: &mut Sites<'_>, inputs: &mut Inputs, io: &mut 
         {
             error.help = format!("{} Or did you mean the command `{command}`?", error.help);
         }
+        error.path = Arc::from(shown_in_error(&error.path));
         show(&error, io);
         inputs.errors.push(error);
     }

@@ -131,9 +131,11 @@ impl Io {
 
     fn note_as(&mut self, word: &str, style: &str, message: &str, help: &str) {
         let (on, off) = if self.err_color { (style, "\u{1b}[0m") } else { ("", "") };
-        let mut text = format!("{on}{word}:{off} {message}\n");
+        // A name may hold what a terminal would obey.
+        let shown = |text: &str| text.lines().map(report::plain).collect::<Vec<_>>().join("\n");
+        let mut text = format!("{on}{word}:{off} {}\n", shown(message));
         if !help.is_empty() {
-            text.push_str(&format!("  {on}help:{off} {help}\n"));
+            text.push_str(&format!("  {on}help:{off} {}\n", shown(help)));
         }
         self.err(&text);
     }

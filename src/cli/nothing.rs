@@ -2,6 +2,7 @@
 //! for anything in particular or there may be nothing.
 
 use super::args::{CheckArgs, DraftArgs};
+use super::names::shown_in_error;
 use pharmalint::verdict::{Tally, count};
 
 /// A run that checked nothing.
@@ -32,7 +33,8 @@ pub fn nothing(args: &CheckArgs, tally: &Tally, excluded: usize) -> Nothing {
 
 /// Why there was nothing, and what to do.
 fn why(args: &DraftArgs, tally: &Tally, excluded: usize) -> (String, String) {
-    let paths: Vec<String> = args.paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+    let paths: Vec<String> =
+        args.paths.iter().map(|path| shown_in_error(&path.to_string_lossy()).into_owned()).collect();
     let in_paths = if paths.is_empty() { String::new() } else { format!(" in {}", paths.join(", ")) };
     if excluded > 0 {
         let help = "Name a file to check it although it is excluded, or change `exclude`.";

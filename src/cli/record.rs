@@ -4,7 +4,6 @@
 use super::args::{CheckArgs, Cli, Command, DraftArgs, RescanArgs, VerifyArgs};
 use super::check::{self, Ran, checked};
 use super::environment;
-use super::files;
 use super::io::{Exit, Failure, Io};
 use super::names::shown_path;
 use super::output::Outputs;
@@ -57,11 +56,6 @@ pub fn of(args: &DraftArgs, ran: Ran<'_>) -> Result<Record, Failure> {
 
 fn posts_paths(posts: &[pharmalint::verdict::RecordedPost]) -> Vec<String> {
     posts.iter().map(|post| post.path.clone()).collect::<BTreeSet<_>>().into_iter().collect()
-}
-
-/// Writes `record`.
-pub fn write(path: &Path, record: &Record) -> Result<(), Failure> {
-    files::write(path, &record.text())
 }
 
 /// The options that decided over a run, as they are written on the command line. What git chose is named by its paths: the

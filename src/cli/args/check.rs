@@ -1,12 +1,11 @@
 //! The options of `pharmalint check`, which other commands share.
 
 use crate::cli::output::ToFile;
-use crate::cli::words::{only_words, words};
+use crate::cli::words::{day, only_words, words};
 use clap::{ArgAction, Args, ValueEnum, ValueHint};
 use pharmalint::Confidence;
 use pharmalint::draft::{Audience, Author, Context, Format, Jurisdiction, Lang, Platform};
 use pharmalint::verdict::{FailOn, Rescan};
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
 /// The options of `check` and `rescan`.
@@ -158,7 +157,7 @@ pub struct Verdict {
     #[arg(long)]
     pub no_allow: bool,
     /// Judge allowances and approvals as on this day, such as 2027-01-31 [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<jiff::civil::Date>,
     /// Whether the baseline is being written and must not count.
     #[arg(skip)]
@@ -199,8 +198,8 @@ pub struct Input {
     #[arg(long)]
     pub force_exclude: bool,
     /// How many posts are checked at a time [default: one for each core]
-    #[arg(long, value_name = "N")]
-    pub threads: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
 }
 
 /// What git tells of drafts.

@@ -1,6 +1,7 @@
 //! The options of the commands that accept, approve and repeat.
 
 use super::{CheckArgs, ConfigPlace, DraftArgs};
+use crate::cli::words::day;
 use clap::{ArgAction, Args, Subcommand, ValueHint};
 use std::path::PathBuf;
 
@@ -28,7 +29,7 @@ pub struct ApproveArgs {
     #[arg(long, value_name = "NAME")]
     pub by: String,
     /// The last day on which it holds, such as 2027-01-31
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub until: Option<jiff::civil::Date>,
     /// The rules whose findings it settles [default: all]
     #[arg(long = "rules", value_name = "RULES", value_delimiter = ',')]
@@ -59,7 +60,7 @@ pub struct LedgerArgs {
     #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
     pub approvals: Option<PathBuf>,
     /// Judge approvals as on this day, such as 2027-01-31 [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<jiff::civil::Date>,
     #[command(flatten)]
     pub config: ConfigPlace,

@@ -7,6 +7,7 @@ use pharmalint::Linter;
 use pharmalint::config::{Overrides, Settings, locate};
 use pharmalint::pack::fault::Fault;
 use pharmalint::pack::lock::{self, BUILT_IN, Lock, Used};
+use pharmalint::pack::source::read_text;
 use pharmalint::verdict::count;
 use std::path::{Component, Path, PathBuf};
 
@@ -58,7 +59,7 @@ pub fn faults(settings: &Settings, linter: &Linter, current: &Path) -> Vec<Fault
 }
 
 fn read(path: &Path, shown: &str) -> Result<Lock, Vec<Fault>> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
+    let text = read_text(path).map_err(|error| {
         let help = "check its permissions, or write it anew with `pharmalint pack lock`";
         vec![Fault::without_place("unreadable", format!("{shown} cannot be read: {error}"), help)]
     })?;
