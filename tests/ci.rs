@@ -128,11 +128,13 @@ fn the_steps_of_the_action_do_what_they_say() {
 fn the_examples_use_what_the_action_has() {
     let action = yaml("action.yml");
     let known = names(&action, "inputs");
-    let workflow = yaml("examples/ci/github.yml");
-    let step =
-        (0..9).find(|at| workflow.get(&format!("jobs.drafts.steps.{at}.uses")).is_some_and(|it| it.starts_with("./")));
-    let used = names(&workflow, &format!("jobs.drafts.steps.{}.with", step.unwrap()));
-    assert!(!used.is_empty() && used.is_subset(&known), "{used:?} of {known:?}");
+    for file in ["examples/ci/github.yml", "examples/comms-repo/.github/workflows/pharmalint.yml"] {
+        let workflow = yaml(file);
+        let uses = |at: usize| workflow.get(&format!("jobs.drafts.steps.{at}.uses"));
+        let step = (0..9).find(|at| uses(*at).is_some_and(|it| it.starts_with("./")));
+        let used = names(&workflow, &format!("jobs.drafts.steps.{}.with", step.expect("it uses the action")));
+        assert!(!used.is_empty() && used.is_subset(&known), "{file}: {used:?} of {known:?}");
+    }
     for name in &known {
         assert!(action.contains_key(&format!("inputs.{name}.description")), "{name}");
         assert!(action.values().any(|value| value.contains(&format!("inputs.{name} "))), "{name} is used nowhere");

@@ -4,14 +4,14 @@ use super::args::DraftArgs;
 use super::inputs::Inputs;
 use super::io::{Failure, Io};
 use super::jobs::{Before, Content, Input};
-use super::names::shown_in_error;
+use super::names::{relative, shown_in_error};
 use super::pipeline::show;
 use super::sites::Sites;
 use pharmalint::config::Settings;
 use pharmalint::draft::{DraftError, Drafts, Format};
 use pharmalint::git::{self, Blob, Changed, Selection, Unstaged};
 use std::collections::BTreeSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Adds the drafts that changed to `inputs`.
@@ -109,23 +109,12 @@ impl Named {
 
 /// `path` as git shows it: relative to the current folder.
 fn shown(path: &Path, current: &Path) -> Arc<str> {
-    let common = path.components().zip(current.components()).take_while(|(one, other)| one == other).count();
-    let up = current.components().skip(common).map(|_| Component::ParentDir);
-    let relative: PathBuf = up.chain(path.components().skip(common)).collect();
-    Arc::from(relative.to_string_lossy())
+    Arc::from(relative(path, current).to_string_lossy())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paths_are_shown_from_where_one_stands() {
-        let shown = |path: &str, current: &str| shown(Path::new(path), Path::new(current)).to_string();
-        assert_eq!(shown("/r/a b/c.md", "/r"), "a b/c.md");
-        assert_eq!(shown("/r/a/c.md", "/r/a"), "c.md");
-        assert_eq!(shown("/r/a/c.md", "/r/ab/d"), "../../a/c.md");
-    }
 
     #[test]
     fn the_innermost_folder_counts() {

@@ -98,7 +98,8 @@ fn temporary(folder: &Path) -> io::Result<(File, TempPath)> {
     Ok(builder.tempfile_in(folder)?.into_parts())
 }
 
-fn failure(path: &Path, error: &io::Error) -> Failure {
+/// What kept the file at `path` from being written.
+pub fn failure(path: &Path, error: &io::Error) -> Failure {
     let help = match error.kind() {
         io::ErrorKind::NotFound => "Make its folder first.",
         _ => "Name a file that can be written, in a folder that can be written.",

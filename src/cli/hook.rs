@@ -4,6 +4,7 @@ mod block;
 
 use super::args::{Cli, HookArgs, HookCommand};
 use super::io::{Exit, Failure, Io};
+use super::names::slashes;
 use block::Rest;
 use clap::Parser;
 use pharmalint::git;
@@ -38,8 +39,7 @@ pub fn plan(args: &HookArgs) -> Result<Vec<Edit>, Failure> {
         let said = said.lines().next().unwrap_or_default().trim_start_matches("error: ");
         return Err(Failure::new(format!("pharmalint check: {said}"), "See `pharmalint check --help`."));
     }
-    let program = std::env::current_exe()
-        .map_or_else(|_| "pharmalint".to_owned(), |path| path.to_string_lossy().replace('\\', "/"));
+    let program = std::env::current_exe().map_or_else(|_| "pharmalint".to_owned(), |path| slashes(&path));
     let folder = git::hooks_folder()?;
     let mut edits = vec![edit(&folder, PRE_COMMIT, &block::pre_commit(&program, &args.options))?];
     if args.commit_msg {

@@ -5,7 +5,7 @@ use super::args::{CheckArgs, Cli, Command, DraftArgs, RescanArgs, VerifyArgs};
 use super::check::{self, Ran, checked};
 use super::environment;
 use super::io::{Exit, Failure, Io};
-use super::names::shown_path;
+use super::names::{shown_path, slashes};
 use super::output::Outputs;
 use super::sites::ledger_path;
 use pharmalint::Linter;
@@ -48,7 +48,7 @@ pub fn of(args: &DraftArgs, ran: Ran<'_>) -> Result<Record, Failure> {
     record.packs = packs.into_iter().collect();
     for path in paths {
         let bytes = std::fs::read(&path).unwrap_or_default();
-        let name = path.to_string_lossy().replace('\\', "/");
+        let name = slashes(&path);
         record.files.push(Pinned { name, version: String::new(), digest: hex(&Sha256::digest(&bytes)) });
     }
     Ok(record)
