@@ -60,20 +60,22 @@ fn a_closed_pipe_ends_the_run_in_silence() {
 #[test]
 fn a_closed_pipe_keeps_no_record_from_being_written() {
     let folder = tempfile::tempdir().unwrap();
-    let line = "{\"text\":\"640823-3234 we promise #Wegovy is approved\"}\n";
-    std::fs::write(folder.path().join("a.jsonl"), line.repeat(500)).unwrap();
-    let mut child = pharmalint();
-    let child = child.args(["--no-config", "--record", "run.json", "a.jsonl"]).current_dir(folder.path());
-    let mut child = child.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    drop(child.stdout.take());
-    let output = child.wait_with_output().unwrap();
-    assert_eq!((output.status.code(), String::from_utf8_lossy(&output.stderr).as_ref()), (Some(0), ""));
-    let record = std::fs::read_to_string(folder.path().join("run.json")).unwrap();
-    assert_eq!(
-        record.matches("\"digest\"").count() - record.matches("\"version\"").count(),
-        500,
-        "every post is in it"
-    );
+    let lines = "{\"text\":\"640823-3234 we promise #Wegovy is approved\"}\n".repeat(500);
+    std::fs::write(folder.path().join("a.jsonl"), &lines).unwrap();
+    std::fs::write(folder.path().join("bad.jsonl"), format!("{{\n{lines}")).unwrap();
+    for (name, said) in [("a.jsonl", ""), ("bad.jsonl", "error: bad.jsonl:1:2: this is not JSON")] {
+        let mut child = pharmalint();
+        let child = child.args(["--no-config", "--record", "run.json", name]).current_dir(folder.path());
+        let mut child = child.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{err}");
+        assert!(err.starts_with(said) && !err.contains("checked"), "{err}");
+        let record = std::fs::read_to_string(folder.path().join("run.json")).unwrap();
+        let posts = record.matches("\"digest\"").count() - record.matches("\"version\"").count();
+        assert_eq!(posts, 500, "every post is in it");
+    }
 }
 
 /// What a command has no use for it does not take: `baseline prune --diff` once emptied the baseline.

@@ -124,7 +124,6 @@ impl Fixer<'_> {
         let (fixed, original) = match done {
             Ok(done) => done,
             Err(Trouble { message, help }) => {
-                io.flush()?;
                 if outcome.is_final {
                     io.error(&format!("{}: {message}", site.name), &help);
                     outcome.tally.files += 1;
@@ -150,7 +149,6 @@ impl Fixer<'_> {
             _ => {}
         }
         if outcome.is_final {
-            io.flush()?;
             self.count_posts(&fixed, site, &mut outcome.tally, io);
         }
         for (post, finding) in &fixed.refused {

@@ -94,6 +94,8 @@ impl Io {
 
     /// Writes to standard error; that it is closed is nobody's concern. What stands in standard output so far comes first.
     pub fn err(&mut self, text: &str) {
+        // That nobody reads it any more is found out by whoever writes to it next.
+        let _ = self.out.flush();
         let mut err = io::stderr().lock();
         let _ = err.write_all(text.as_bytes());
     }

@@ -68,9 +68,6 @@ impl Checker<'_> {
             progress.clear(io);
             for done in done {
                 self.outputs.posts(done.texts, io)?;
-                if !done.errors.is_empty() {
-                    io.flush()?;
-                }
                 for error in done.errors {
                     show(&error, io);
                     if faults.len() < MOST_FAULTS {
@@ -81,7 +78,7 @@ impl Checker<'_> {
                 posts.extend(done.posts);
                 gathered.extend(done.gathered);
             }
-            progress.draw(come, io)?;
+            progress.draw(come, io);
             round = next;
         }
         progress.clear(io);

@@ -129,7 +129,6 @@ pub fn verify(args: &VerifyArgs, io: &mut Io) -> Exit {
         io.out(&format!("{line}\n"))?;
     }
     if !io.quiet {
-        io.flush()?;
         let posts = count(then.posts.len(), "post");
         match lines.len() {
             0 => io.err(&format!("{posts} of {} came out the same\n", args.record.display())),

@@ -2,6 +2,7 @@
 
 use super::{CheckArgs, ConfigPlace, DraftArgs};
 use crate::cli::words::day;
+use clap::builder::NonEmptyStringValueParser;
 use clap::{ArgAction, Args, Subcommand, ValueHint};
 use std::path::PathBuf;
 
@@ -23,10 +24,10 @@ pub enum BaselineCommand {
 #[derive(Debug, Clone, Args)]
 pub struct ApproveArgs {
     /// The id of the approval, such as MLR-2026-0142
-    #[arg(long)]
+    #[arg(long, value_parser = NonEmptyStringValueParser::new())]
     pub id: String,
     /// Who approves; not the author of the post
-    #[arg(long, value_name = "NAME")]
+    #[arg(long, value_name = "NAME", value_parser = NonEmptyStringValueParser::new())]
     pub by: String,
     /// The last day on which it holds, such as 2027-01-31
     #[arg(long, value_name = "DATE", value_parser = day)]
