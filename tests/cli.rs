@@ -63,7 +63,7 @@ fn a_closed_pipe_keeps_no_record_from_being_written() {
     let lines = "{\"text\":\"640823-3234 we promise #Wegovy is approved\"}\n".repeat(500);
     std::fs::write(folder.path().join("a.jsonl"), &lines).unwrap();
     std::fs::write(folder.path().join("bad.jsonl"), format!("{{\n{lines}")).unwrap();
-    for (name, said) in [("a.jsonl", ""), ("bad.jsonl", "error: bad.jsonl:1:2: this is not JSON")] {
+    for (name, said) in [("a.jsonl", ""), ("bad.jsonl", "error: bad.jsonl:1:1: this is not JSON")] {
         let mut child = pharmalint();
         let child = child.args(["--no-config", "--record", "run.json", name]).current_dir(folder.path());
         let mut child = child.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();

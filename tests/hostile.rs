@@ -55,6 +55,16 @@ fn nul_bytes() {
 }
 
 #[test]
+fn many_unreadable_files_are_named_once() {
+    let folder = beside("other.md", b"Hello\n");
+    (0..25).for_each(|number| fs::write(folder.path().join(format!("nul{number:02}.md")), b"\0").expect("written"));
+    let (code, _, err) = output(&mut pharmalint(&folder, &["."]));
+    assert_eq!(code, Some(2));
+    assert_eq!(err.matches("nul24.md").count(), 1, "{err}");
+    assert!(err.contains("not in full: nul00.md, ") && err.contains("nul09.md and 15 others\n"), "{err}");
+}
+
+#[test]
 fn invalid_utf8() {
     for name in ["latin1.md", "latin1.txt", "latin1.csv"] {
         assert_fails_alone(&beside(name, b"id,text\n1,Wegovy \xE4r godk\xE4nt\n"), name, "0xE4");

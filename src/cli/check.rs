@@ -13,7 +13,7 @@ use super::sites::Sites;
 use super::watch;
 use pharmalint::draft::DraftError;
 use pharmalint::report::{Run, plain};
-use pharmalint::verdict::{Approval, Outcome, RecordedPost, Tally};
+use pharmalint::verdict::{Approval, Outcome, RecordedPost, Tally, count};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -104,6 +104,9 @@ pub fn checked<'a>(
     Ok(Ran { tally, posts, gathered, sites, names, faults, excluded: found.excluded, reported: !fixed.is_final })
 }
 
+/// So many files that could not be read are named once more at the end.
+const MOST_NAMES: usize = 10;
+
 /// Says what came of a run, or that it checked `nothing`.
 fn conclude(args: &CheckArgs, tally: &Tally, nothing: Option<Nothing>, started: Instant, io: &mut Io) {
     match nothing {
@@ -111,7 +114,10 @@ fn conclude(args: &CheckArgs, tally: &Tally, nothing: Option<Nothing>, started: 
         Some(Nothing::Failure(message, help)) => io.error(&message, &help),
         None if !io.quiet => {
             if !tally.failed.is_empty() {
-                io.err(&format!("not read, or not in full: {}\n", plain(&tally.failed.join(", "))));
+                let shown = tally.failed.iter().take(MOST_NAMES).map(|name| plain(name)).collect::<Vec<_>>().join(", ");
+                let more = tally.failed.len().saturating_sub(MOST_NAMES);
+                let more = if more == 0 { String::new() } else { format!(" and {}", count(more, "other")) };
+                io.err(&format!("not read, or not in full: {shown}{more}\n"));
             }
             // A diff has said what there was to say.
             if !args.fix.diff {

@@ -63,11 +63,19 @@ impl Text {
         Self { handler: style.handler(), style }
     }
 
-    /// A line below the picture, unless there is nothing to say.
+    /// A line below the picture, as it is.
     fn line(&self, name: &str, words: &str, out: &mut String) {
+        let (on, off) = if self.style.color { ("\u{1b}[36m", "\u{1b}[0m") } else { ("", "") };
+        out.push_str(&format!("  {on}{name}:{off} {words}\n"));
+    }
+
+    /// Lines below the picture, broken where the screen ends, unless there is nothing to say.
+    fn lines(&self, name: &str, words: &str, out: &mut String) {
         if !words.is_empty() {
-            let (on, off) = if self.style.color { ("\u{1b}[36m", "\u{1b}[0m") } else { ("", "") };
-            out.push_str(&format!("  {on}{name}:{off} {words}\n"));
+            let indent = " ".repeat("  : ".len() + name.len());
+            let options = textwrap::Options::new(self.style.width).initial_indent(&indent).subsequent_indent(&indent);
+            let options = options.word_splitter(textwrap::WordSplitter::NoHyphenation).break_words(false);
+            self.line(name, textwrap::fill(words, options).trim_start(), out);
         }
     }
 
@@ -88,9 +96,9 @@ impl Text {
             out.push_str(&format!("{}\n\n  {place}: {}\n  help: {}\n", finding.rule, diagnostic.message, finding.help));
         }
         let cites: Vec<String> = finding.cites.iter().map(ToString::to_string).collect();
-        self.line("code", &cites.join("; "), out);
-        self.line("sure", &reasons(finding, |points| points > 0), out);
-        self.line("less sure", &reasons(finding, |points| points < 0), out);
+        self.lines("code", &cites.join("; "), out);
+        self.lines("sure", &reasons(finding, |points| points > 0), out);
+        self.lines("less sure", &reasons(finding, |points| points < 0), out);
         if let Some(fix) = &finding.fix {
             self.line("write", &plain(fix.replacement), out);
         }
