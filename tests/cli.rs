@@ -140,6 +140,16 @@ fn the_other_commands_answer() {
 }
 
 #[test]
+fn help_names_the_paths_first() {
+    for command in ["check", "baseline", "approve", "rescan"] {
+        let (_, out, _) = run(&[command, "-h"], b"");
+        let paths = out.find("\nArguments:\n  [PATHS]...").expect(command);
+        assert!(out.find("\nOutput:\n").is_some_and(|output| paths < output), "{out}");
+        assert_eq!(run(&["help", command], b"").1, run(&[command, "--help"], b"").1);
+    }
+}
+
+#[test]
 fn many_posts_keep_their_order() {
     let input: String =
         (0..5000).map(|number| format!("{{\"id\":{number},\"text\":\"Wegovy is now approved\"}}\n")).collect();

@@ -65,9 +65,14 @@ pub fn once(args: &CheckArgs, io: &mut Io) -> Exit {
         conclude(args, tally, nothing, started, io);
     }
     // Whoever reads standard output may have seen enough; the record is written all the same.
-    if let Some(mut file) = record_file.filter(|_| !ran.posts.is_empty()) {
-        file.write(&record::of(&args.drafts, ran)?.text())?;
-        file.finish()?;
+    match record_file {
+        // It would repeat a run on the current folder.
+        Some(_) if ran.posts.is_empty() => io.note("no record is written: nothing was checked"),
+        Some(mut file) => {
+            file.write(&record::of(&args.drafts, ran)?.text())?;
+            file.finish()?;
+        }
+        None => {}
     }
     told.map(|()| outcome.code())
 }

@@ -32,7 +32,7 @@ pub struct CheckArgs {
 #[derive(Debug, Clone, Args)]
 pub struct DraftArgs {
     /// Files and folders to check; - is standard input [default: the current folder]
-    #[arg(value_hint = ValueHint::AnyPath)]
+    #[arg(value_hint = ValueHint::AnyPath, help_heading = None)]
     pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub threshold: Threshold,
@@ -131,7 +131,8 @@ pub struct Threshold {
         value_name = "SEVERITY",
         value_parser = only_words(FailOn::ALL, FailOn::as_str),
         env = "PHARMALINT_FAIL_ON",
-        hide_env_values = true
+        hide_env_values = true,
+        help_heading = "Output"
     )]
     pub fail_on: Option<FailOn>,
 }
