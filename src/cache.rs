@@ -84,7 +84,9 @@ impl Place {
 /// Deletes the oldest files of `folder` beyond as many as are kept.
 fn prune(folder: &Path) {
     let entries = std::fs::read_dir(folder).into_iter().flatten().filter_map(Result::ok);
-    let own = entries.filter(|entry| entry.path().extension().is_some_and(|extension| extension == "packs"));
+    // One that was left half written goes with them.
+    let is_own = |extension: &std::ffi::OsStr| extension == "packs" || extension == "tmp";
+    let own = entries.filter(|entry| entry.path().extension().is_some_and(is_own));
     let age = |entry: &std::fs::DirEntry| entry.metadata().and_then(|metadata| metadata.modified()).ok();
     let mut files: Vec<(Option<SystemTime>, PathBuf)> = own.map(|entry| (age(&entry), entry.path())).collect();
     files.sort();
@@ -138,6 +140,7 @@ mod tests {
     #[test]
     fn old_files_go() {
         let folder = tempfile::tempdir().expect("a folder");
+        std::fs::write(folder.path().join("0123.4711.tmp"), "half").expect("it is written");
         (0..MOST_FILES + 5).for_each(|number| place(folder.path(), &number.to_string()).write(&number));
         assert_eq!(std::fs::read_dir(folder.path()).expect("a folder").count(), MOST_FILES);
     }

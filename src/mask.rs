@@ -1,4 +1,4 @@
-//! What identifies a person in a post, and its mask. Every format shows a post through [`super::Shown`], which passes here.
+//! What identifies a person in a post, and its mask. Every format shows a post through [`crate::report::Shown`], which passes here.
 
 use crate::draft::Post;
 use crate::finding::Finding;

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at once")]
 
+mod program;
+
 use saphyr_parser::{Event, Parser};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -94,6 +96,7 @@ fn action(folder: &Path, inputs: &[(&str, &str)]) -> Output {
         };
         command.env(name, value);
     }
+    program::keep_apart(&mut command);
     command.output().unwrap()
 }
 
@@ -125,11 +128,13 @@ fn the_steps_of_the_action_do_what_they_say() {
 fn the_examples_use_what_the_action_has() {
     let action = yaml("action.yml");
     let known = names(&action, "inputs");
-    let workflow = yaml("examples/ci/github.yml");
-    let step =
-        (0..9).find(|at| workflow.get(&format!("jobs.drafts.steps.{at}.uses")).is_some_and(|it| it.starts_with("./")));
-    let used = names(&workflow, &format!("jobs.drafts.steps.{}.with", step.unwrap()));
-    assert!(!used.is_empty() && used.is_subset(&known), "{used:?} of {known:?}");
+    for file in ["examples/ci/github.yml", "examples/comms-repo/.github/workflows/pharmalint.yml"] {
+        let workflow = yaml(file);
+        let uses = |at: usize| workflow.get(&format!("jobs.drafts.steps.{at}.uses"));
+        let step = (0..9).find(|at| uses(*at).is_some_and(|it| it.starts_with("./")));
+        let used = names(&workflow, &format!("jobs.drafts.steps.{}.with", step.expect("it uses the action")));
+        assert!(!used.is_empty() && used.is_subset(&known), "{file}: {used:?} of {known:?}");
+    }
     for name in &known {
         assert!(action.contains_key(&format!("inputs.{name}.description")), "{name}");
         assert!(action.values().any(|value| value.contains(&format!("inputs.{name} "))), "{name} is used nowhere");
@@ -142,6 +147,7 @@ fn the_script_for_gitlab_writes_what_it_hands_over() {
     let folder = example();
     let run = |program: &str, args: &[&str]| {
         let mut command = Command::new(program);
+        program::keep_apart(&mut command);
         command.current_dir(folder.path()).args(args).env("CI_MERGE_REQUEST_TARGET_BRANCH_NAME", "main");
         command.output().unwrap()
     };

@@ -1,20 +1,21 @@
 //! The command line as its users see it: the cases in `tests/cli/`, and what a terminal session cannot show.
 
-#![allow(clippy::unwrap_used, reason = "a test may stop at once")]
+#![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may stop at once, and say what it left out")]
 
+mod program;
+
+use program::pharmalint;
 use std::io::Write;
 use std::process::{Command, Stdio};
 
-fn pharmalint() -> Command {
-    Command::new(env!("CARGO_BIN_EXE_pharmalint"))
-}
-
 #[test]
 fn cases() {
-    // What is kept between starts is kept where it leaves no trace.
-    let cache = tempfile::tempdir().unwrap();
-    let folder = cache.path().to_string_lossy();
-    trycmd::TestCases::new().env("XDG_CACHE_HOME", &*folder).case("tests/cli/*.md").run();
+    let cases = trycmd::TestCases::new();
+    // They run with the variables of the program, which keep what it writes out of the user's folders.
+    for (name, value) in pharmalint().get_envs() {
+        cases.env(name.to_string_lossy(), value.unwrap().to_string_lossy());
+    }
+    cases.case("tests/cli/*.md").run();
 }
 
 /// Runs with `args` and `input` on standard input; gives the exit code, standard output and standard error.
@@ -52,6 +53,42 @@ fn a_closed_pipe_ends_the_run_in_silence() {
         let output = child.wait_with_output().unwrap();
         assert_eq!(output.status.code(), Some(0), "{format}");
         assert_eq!(String::from_utf8_lossy(&output.stderr), "", "{format}");
+    }
+}
+
+/// What a run was has to be known also when nobody reads its findings to the end.
+#[test]
+fn a_closed_pipe_keeps_no_record_from_being_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let lines = "{\"text\":\"640823-3234 we promise #Wegovy is approved\"}\n".repeat(500);
+    std::fs::write(folder.path().join("a.jsonl"), &lines).unwrap();
+    std::fs::write(folder.path().join("bad.jsonl"), format!("{{\n{lines}")).unwrap();
+    for (name, said) in [("a.jsonl", ""), ("bad.jsonl", "error: bad.jsonl:1:1: this is not JSON")] {
+        let mut child = pharmalint();
+        let child = child.args(["--no-config", "--record", "run.json", name]).current_dir(folder.path());
+        let mut child = child.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        drop(child.stdout.take());
+        let output = child.wait_with_output().unwrap();
+        let err = String::from_utf8(output.stderr).unwrap();
+        assert_eq!(output.status.code(), Some(0), "{err}");
+        assert!(err.starts_with(said) && !err.contains("checked"), "{err}");
+        let record = std::fs::read_to_string(folder.path().join("run.json")).unwrap();
+        let posts = record.matches("\"digest\"").count() - record.matches("\"version\"").count();
+        assert_eq!(posts, 500, "every post is in it");
+    }
+}
+
+/// What a command has no use for it does not take: `baseline prune --diff` once emptied the baseline.
+#[test]
+fn commands_take_no_options_of_others() {
+    for command in
+        [&["baseline"][..], &["baseline", "prune"], &["approve", "--id=1", "--by=a"], &["approvals", "verify"]]
+    {
+        for option in ["--diff", "--fix", "--watch", "--record=a.json", "--output=json=a.json", "--format=json"] {
+            let (code, out, err) = run(&[command, &[option, "posts"]].concat(), b"");
+            assert_eq!((code, out.as_str()), (2, ""), "{command:?} {option}");
+            assert!(err.contains("unexpected argument"), "{command:?} {option}: {err}");
+        }
     }
 }
 
@@ -99,6 +136,16 @@ fn the_other_commands_answer() {
         let (code, out, err) = run(args, b"");
         assert_eq!((code, err.as_str()), (0, ""), "{args:?}");
         assert!(!out.is_empty());
+    }
+}
+
+#[test]
+fn help_names_the_paths_first() {
+    for command in ["check", "baseline", "approve", "rescan"] {
+        let (_, out, _) = run(&[command, "-h"], b"");
+        let paths = out.find("\nArguments:\n  [PATHS]...").expect(command);
+        assert!(out.find("\nOutput:\n").is_some_and(|output| paths < output), "{out}");
+        assert_eq!(run(&["help", command], b"").1, run(&[command, "--help"], b"").1);
     }
 }
 
@@ -157,6 +204,31 @@ fn a_fixed_file_keeps_its_permissions_and_a_link_stays_a_link() {
     assert!(String::from_utf8_lossy(&output.stderr).contains("a.md: cannot be written: permission denied"));
 }
 
+/// A report that only its owner may read stays so when it is written anew, and one that nobody may write is left alone.
+#[cfg(unix)]
+#[test]
+fn a_report_keeps_the_permissions_it_had() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let (draft, report) = (folder.path().join("a.md"), folder.path().join("report.json"));
+    std::fs::write(&draft, "We hire in Uppsala.\n").unwrap();
+    std::fs::write(&report, "old").unwrap();
+    let check = |mode: u32| {
+        std::fs::set_permissions(&report, std::fs::Permissions::from_mode(mode)).unwrap();
+        let mut command = pharmalint();
+        command.args(["--no-config", "--output", "json=report.json", "a.md"]).current_dir(folder.path());
+        let output = command.output().unwrap();
+        assert_eq!(report.metadata().unwrap().permissions().mode() & 0o777, mode);
+        (output.status.code(), String::from_utf8(output.stderr).unwrap())
+    };
+    let (code, err) = check(0o400);
+    assert_eq!(code, Some(2), "{err}");
+    assert!(err.contains("permission denied") && err.contains("help: Name a file that can be written"), "{err}");
+    assert_eq!(std::fs::read_to_string(&report).unwrap(), "old");
+    assert_eq!(check(0o600).0, Some(0));
+    assert!(std::fs::read_to_string(&report).unwrap().starts_with('{'));
+}
+
 #[test]
 fn a_watched_folder_is_checked_again_when_it_changes() {
     use std::io::{BufRead, BufReader};
@@ -184,4 +256,83 @@ fn a_watched_folder_is_checked_again_when_it_changes() {
     std::io::Read::read_to_string(&mut child.stdout.take().unwrap(), &mut out).unwrap();
     child.wait().unwrap();
     assert_eq!(out.lines().count(), 1, "{out}");
+}
+
+#[test]
+fn packs_are_kept_compiled_unless_that_is_not_wanted() {
+    let folder = tempfile::tempdir().unwrap();
+    let cache = folder.path().join("cache");
+    std::fs::write(folder.path().join("house.toml"), HOUSE).unwrap();
+    let check = |args: &[&str]| {
+        let mut command = pharmalint();
+        command.args(["check", "--no-config", "--pack-folder", "house.toml", "--format", "short", "-q"]).args(args);
+        command.env("XDG_CACHE_HOME", &cache).env("LOCALAPPDATA", &cache).current_dir(folder.path());
+        let output = command.arg("house.toml").output().unwrap();
+        (output.status.code(), String::from_utf8(output.stdout).unwrap())
+    };
+    let kept = || std::fs::read_dir(cache.join("pharmalint")).map_or(0, Iterator::count);
+    let without = check(&["--no-cache"]);
+    assert_eq!(without.0, Some(1));
+    assert_eq!(kept(), 0, "--no-cache keeps nothing");
+    assert_eq!(check(&[]), without);
+    assert_eq!(kept(), 1);
+    assert_eq!(check(&[]), without, "what is kept finds the same");
+    // What lies there is not what it says: it is made anew, or not even looked at.
+    let file = std::fs::read_dir(cache.join("pharmalint")).unwrap().next().unwrap().unwrap().path();
+    std::fs::write(&file, "broken").unwrap();
+    assert_eq!(check(&["--no-cache"]), without);
+    assert_eq!(std::fs::read_to_string(&file).unwrap(), "broken", "--no-cache leaves what is kept alone");
+    assert_eq!(check(&[]), without);
+}
+
+const HOUSE: &str = r#"
+[pack]
+name = "house"
+version = "1"
+
+[signals.slogan]
+terms.en = ["better days"]
+
+[[rule]]
+id = "house/slogan"
+category = "unsupported-claim"
+severity = "error"
+title = "The old slogan"
+message = "The old slogan"
+help = "Use the new one."
+when = { all = ["slogan"] }
+"#;
+
+/// A shell gives the exit code 130 for a program that Ctrl-C ends. It must not be kept from ending so: a shell script
+/// that runs it would go on.
+#[cfg(target_os = "linux")]
+#[test]
+fn ctrl_c_ends_the_watch() {
+    use std::io::{BufRead, BufReader, Read};
+    use std::os::unix::process::ExitStatusExt;
+    const SIGINT: i32 = 2;
+    // Whoever starts tests in the background of a script starts them deaf to Ctrl-C, and so is all that they start.
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let ignored = status.lines().find_map(|line| line.strip_prefix("SigIgn:")).unwrap().trim();
+    if u64::from_str_radix(ignored, 16).unwrap() & (1 << (SIGINT - 1)) != 0 {
+        return eprintln!("NOT TESTED: this process is deaf to Ctrl-C");
+    }
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::write(folder.path().join("a.md"), "We hire in Uppsala.\n").unwrap();
+    let mut child = pharmalint();
+    let child = child.args(["--watch", "--no-config", "--output", "json=report.json", "."]).current_dir(folder.path());
+    let mut child = child.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    let mut lines = BufReader::new(child.stderr.take().unwrap());
+    let mut line = String::new();
+    lines.read_line(&mut line).unwrap();
+    assert!(line.starts_with("1 post checked"), "{line}");
+    let sent = Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert!(sent.success());
+    assert_eq!(child.wait().unwrap().signal(), Some(SIGINT));
+    let mut rest = String::new();
+    lines.read_to_string(&mut rest).unwrap();
+    assert_eq!(rest, "", "nothing is said, and the colours of the terminal are as they were");
+    let mut left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+    left.sort();
+    assert_eq!(left, ["a.md", "report.json"], "no half-written file is left behind");
 }

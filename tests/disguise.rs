@@ -1,12 +1,14 @@
 //! Words in disguise are found, and marked where the reader sees them.
 
+mod program;
+
 use serde_json::Value;
 use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 /// The findings on `text`, given as plain text on standard input.
 fn findings(text: &str) -> Vec<Value> {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pharmalint"));
+    let mut command = program::pharmalint();
     command.args(["check", "--no-config", "--format", "jsonl", "--author", "company", "--lang", "en", "-"]);
     let mut child =
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null()).spawn().expect("pharmalint runs");

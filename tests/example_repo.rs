@@ -1,9 +1,10 @@
 //! `examples/comms-repo` shows what it says it shows: fine drafts stay without findings, and every category occurs.
 
+mod program;
+
 use pharmalint::Category;
 use serde_json::Value;
 use std::collections::BTreeSet;
-use std::process::Command;
 
 const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/comms-repo");
 
@@ -42,7 +43,7 @@ const AT_FAULT: &[(&str, &str)] = &[
 ];
 
 fn pharmalint(args: &[&str]) -> (Option<i32>, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pharmalint"));
+    let mut command = program::pharmalint();
     let output = command.current_dir(FOLDER).args(args).output().expect("pharmalint runs");
     (output.status.code(), String::from_utf8(output.stdout).expect("UTF-8"))
 }

@@ -3,6 +3,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may stop at once, and say what it left out")]
 
+mod program;
+
 use pulldown_cmark::{Event, Options, Parser, Tag};
 use serde_json::Value;
 use std::collections::BTreeSet;
@@ -13,7 +15,7 @@ const EXAMPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/formats");
 const DAY: &str = "2026-11-22";
 
 fn pharmalint(folder: &Path, args: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pharmalint"));
+    let mut command = program::pharmalint();
     command.current_dir(folder).arg("check").args(args).stdin(Stdio::null()).output().unwrap()
 }
 
@@ -367,7 +369,7 @@ fn an_output_is_written_whole_or_not_at_all() {
     assert_eq!(code, Some(2));
     assert_eq!(std::fs::read_to_string(folder.path().join("old.sarif")).unwrap(), "old");
     // A reader that has seen enough does not keep the file from being written.
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pharmalint"));
+    let mut command = program::pharmalint();
     command.current_dir(folder.path()).args(["check", "--output", "sarif=old.sarif"]).stdout(Stdio::piped());
     let mut child = command.stderr(Stdio::null()).spawn().unwrap();
     drop(child.stdout.take());

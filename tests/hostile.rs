@@ -1,6 +1,8 @@
 //! Input that nobody would call a draft: each ends in a clear message and the right exit code, and what stands beside it is
 //! checked all the same.
 
+mod program;
+
 use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::process::{Command, Output, Stdio};
@@ -15,7 +17,7 @@ const FOUND: &str = "good.md:1:1: error[promotion/medicine-to-public]";
 const SOON: Duration = Duration::from_secs(20);
 
 fn pharmalint(folder: &TempDir, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pharmalint"));
+    let mut command = program::pharmalint();
     command.current_dir(folder.path()).args(["check", "--no-config", "--format", "short"]).args(args);
     command
 }
@@ -50,6 +52,16 @@ fn nul_bytes() {
     for name in ["nul.md", "nul.txt", "nul.csv", "nul.jsonl"] {
         assert_fails_alone(&beside(name, b"Wegovy\0\0\0"), name, "looks like a binary file");
     }
+}
+
+#[test]
+fn many_unreadable_files_are_named_once() {
+    let folder = beside("other.md", b"Hello\n");
+    (0..25).for_each(|number| fs::write(folder.path().join(format!("nul{number:02}.md")), b"\0").expect("written"));
+    let (code, _, err) = output(&mut pharmalint(&folder, &["."]));
+    assert_eq!(code, Some(2));
+    assert_eq!(err.matches("nul24.md").count(), 1, "{err}");
+    assert!(err.contains("not in full: nul00.md, ") && err.contains("nul09.md and 15 others\n"), "{err}");
 }
 
 #[test]
@@ -204,4 +216,80 @@ fn a_folder_named_like_a_draft() {
     let (code, out, err) = output(&mut pharmalint(&folder, &["."]));
     assert_eq!(code, Some(1), "{err}");
     assert_eq!(out.matches(FOUND).count(), 1, "{out}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_name_that_would_steer_the_screen() {
+    let name = "\u{1b}[2J\u{202e}\u{7}.md";
+    for text in ["Wegovy is now approved\n", "", "\0"] {
+        let folder = beside(name, text.as_bytes());
+        for format in ["text", "short", "json", "jsonl", "github", "markdown"] {
+            let (_, out, err) = output(&mut pharmalint(&folder, &["--format", format, name, "missing\u{1b}[2J.md"]));
+            let steers = |text: &str| text.contains(['\u{1b}', '\u{202e}', '\u{7}']);
+            // JSON says what the name is; what stands in it as it is moves no cursor.
+            let steers_out = out.replace('\u{202e}', "").contains(['\u{1b}', '\u{7}']);
+            assert!(!steers(&err) && !steers_out, "{format}: {out:?}{err:?}");
+        }
+    }
+}
+
+#[test]
+fn a_name_that_is_a_persons_number_stays_out_of_errors() {
+    let folder = beside("640823-3234.md", b"");
+    for args in [&["640823-3234.md"][..], &["none/640823-3234.md"], &["640823-3234.md", "good.md"]] {
+        let (_, out, err) = output(&mut pharmalint(&folder, args));
+        assert!(!err.contains("640823") && !out.contains("640823"), "{args:?}: {out}{err}");
+    }
+}
+
+#[test]
+fn settings_that_would_steer_the_screen() {
+    let folder = beside("other.toml", b"fail-on = \"\x1b[2Jx\"\r\n\x1b]0;x\x07 = 1\r\n");
+    for args in [["--config", "other.toml"], ["--pack-folder", "other.toml"]] {
+        let mut command = program::pharmalint();
+        let (code, out, err) = output(command.current_dir(folder.path()).args(args).arg("good.md"));
+        assert_eq!((code, out.as_str()), (Some(2), ""));
+        assert!(!err.contains(['\u{1b}', '\u{7}']), "{err:?}");
+        assert!(err.contains("[other.toml:2:1]") && err.contains("␛]0;x␇ = 1\n"), "{err}");
+    }
+}
+
+#[test]
+fn settings_of_a_gigabyte_or_of_one_endless_line() {
+    let folder = beside("other.md", b"Hello\n");
+    let file = File::create(folder.path().join("huge.toml")).expect("created");
+    if file.set_len(1 << 30).is_err() {
+        return; // this file system has no holes
+    }
+    fs::write(folder.path().join("long.toml"), format!("pack = {}", "[".repeat(1 << 20))).expect("written");
+    fs::write(folder.path().join("wrong.toml"), "?\n".repeat(1_000)).expect("written");
+    for (name, said) in [
+        ("huge.toml", "it is larger than 64 MiB"),
+        ("long.toml", "long.toml:1:"),
+        ("wrong.toml", "the first 100 above"),
+    ] {
+        for option in ["--config", "--pack-folder"] {
+            let started = Instant::now();
+            let mut command = program::pharmalint();
+            let (code, _, err) = output(command.current_dir(folder.path()).args([option, name, "good.md"]));
+            assert_eq!(code, Some(2), "{name}");
+            assert!(err.len() < 20_000 && err.contains(said) && err.contains("help: "), "{err:.2000}");
+            assert!(started.elapsed() < SOON, "{name} took {:?}", started.elapsed());
+        }
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_an_editor_keeps_beside_a_pack_is_no_pack() {
+    let folder = beside("house.toml", b"");
+    let pack = "[pack]\nname = \"house\"\nversion = \"1\"\n[signals.x]\nterms.en = [\"Wegovy\"]\n";
+    fs::create_dir(folder.path().join("packs")).expect("made");
+    fs::write(folder.path().join("packs/pack.toml"), format!("\u{feff}{pack}")).expect("written");
+    std::os::unix::fs::symlink("eva@desk.4711:1", folder.path().join("packs/.#pack.toml")).expect("linked");
+    fs::write(folder.path().join("packs/.pack.toml"), "half writ").expect("written");
+    let (code, out, err) = output(&mut pharmalint(&folder, &["--pack-folder", "packs", "good.md"]));
+    assert_eq!(code, Some(1), "{err}");
+    assert!(out.contains(FOUND), "{out}{err}");
 }

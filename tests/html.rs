@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::print_stderr, reason = "a test may stop at once, and say what it left out")]
 
+mod program;
+
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
@@ -22,7 +24,7 @@ fn python() -> Option<PathBuf> {
 }
 
 fn report(folder: &Path, args: &[&str]) -> String {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pharmalint"));
+    let mut command = program::pharmalint();
     let output = command.current_dir(folder).args(["check", "--format", "html", "-q"]).args(args).output().unwrap();
     String::from_utf8(output.stdout).unwrap()
 }

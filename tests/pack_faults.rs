@@ -1,10 +1,11 @@
 //! A pack with ten faults shows all ten, each at its line. The lines of the fixture say which fault must be reported there.
 
+mod program;
+
 use pharmalint::pack::fault::Fault;
 use pharmalint::{Linter, Options};
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::Command;
 
 const FOLDER: &str = "tests/fixtures/broken-pack";
 
@@ -59,7 +60,7 @@ fn nothing_is_reported_that_is_only_a_consequence_of_another_fault() {
 #[test]
 fn the_command_shows_all_of_them_and_checks_nothing() {
     for args in [&["pack", "test", FOLDER][..], &["check", "--no-config", "--pack-folder", FOLDER, "README.md"]] {
-        let output = Command::new(env!("CARGO_BIN_EXE_pharmalint")).args(args).output().expect("pharmalint runs");
+        let output = program::pharmalint().args(args).output().expect("pharmalint runs");
         let err = String::from_utf8_lossy(&output.stderr);
         assert_eq!(output.status.code(), Some(2), "{err}");
         assert!(output.stdout.is_empty());

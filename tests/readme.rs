@@ -2,10 +2,11 @@
 //!
 //! `README=overwrite cargo test --test readme` puts what is printed now into the README.
 
+mod program;
 mod screens;
 
 use std::fmt::Write as _;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 const README: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/README.md");
 
@@ -14,7 +15,7 @@ fn screen(line: &str) -> String {
     let words: Vec<&str> = line.split(' ').collect();
     let [program, args @ ..] = words.as_slice() else { panic!("an empty command") };
     assert_eq!(*program, "pharmalint", "the README runs only pharmalint in a ```console block: {line}");
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pharmalint"));
+    let mut command = program::pharmalint();
     command.args(args).current_dir(env!("CARGO_MANIFEST_DIR")).env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE");
     let output = command.stdin(Stdio::null()).output().expect("pharmalint runs");
     let mut screen = format!("$ {line}\n");

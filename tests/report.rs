@@ -2,10 +2,12 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at once")]
 
+mod program;
+
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 
 const PACK: &str = r##"
 [pack]
@@ -152,7 +154,7 @@ fn drafts(folder: &Path) {
 }
 
 fn check(folder: &Path, args: &[&str]) -> (Option<i32>, String, String) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_pharmalint"));
+    let mut command = program::pharmalint();
     command.current_dir(folder).args(["check", "--no-config", "--pack-folder", "privacy.toml"]).args(args);
     let output = command.stdin(Stdio::null()).output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
@@ -161,7 +163,7 @@ fn check(folder: &Path, args: &[&str]) -> (Option<i32>, String, String) {
 
 /// Every format that `check` knows, so that a new one is tried without anybody thinking of it.
 fn formats() -> Vec<String> {
-    let output = Command::new(env!("CARGO_BIN_EXE_pharmalint")).args(["check", "--format", "?"]).output().unwrap();
+    let output = program::pharmalint().args(["check", "--format", "?"]).output().unwrap();
     let said = String::from_utf8(output.stderr).unwrap();
     let words = said.split_once("possible values: ").unwrap().1.split_once(']').unwrap().0;
     let formats: Vec<String> = words.split(", ").map(str::to_owned).collect();
@@ -241,7 +243,7 @@ fn findings_are_what_the_schema_says() {
     let folder = tempfile::tempdir().unwrap();
     drafts(folder.path());
     let schema = |of: &str| -> Value {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_pharmalint"));
+        let mut command = program::pharmalint();
         serde_json::from_slice(&command.args(["pack", "schema", "--of", of]).output().unwrap().stdout).unwrap()
     };
     let (_, lines, _) = check(folder.path(), &["--format", "jsonl", "."]);
@@ -274,8 +276,7 @@ fn findings_are_what_the_schema_says() {
 fn the_configuration_and_the_pack_that_are_written_obey_their_schemas() {
     let folder = tempfile::tempdir().unwrap();
     let run = |args: &[&str]| {
-        let output =
-            Command::new(env!("CARGO_BIN_EXE_pharmalint")).current_dir(folder.path()).args(args).output().unwrap();
+        let output = program::pharmalint().current_dir(folder.path()).args(args).output().unwrap();
         assert!(output.status.success(), "{args:?}");
         String::from_utf8(output.stdout).unwrap()
     };

@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, reason = "a test may stop at once")]
 
+mod program;
+
 use jiff::civil::Date;
 use pharmalint::draft::{Context, Post};
 use pharmalint::report::{Masking, Shown};
@@ -163,7 +165,7 @@ fn a_baseline_tells_shares_apart_but_keeps_no_number_of_a_person() {
 }
 
 fn pharmalint(folder: &Path, args: &[&str]) -> (i32, String, String) {
-    let output = Command::new(env!("CARGO_BIN_EXE_pharmalint")).args(args).current_dir(folder).output().unwrap();
+    let output = program::pharmalint().args(args).current_dir(folder).output().unwrap();
     let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
     (output.status.code().unwrap(), text(&output.stdout), text(&output.stderr))
 }

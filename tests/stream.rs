@@ -1,9 +1,10 @@
 //! The labelled posts as a stream: every finding obeys the contract of the format, and its places are those of the text.
 
+mod program;
+
 use serde_json::{Map, Value};
 use std::collections::{BTreeSet, HashMap};
 use std::fs::File;
-use std::process::Command;
 
 const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/corpus/posts.jsonl");
 
@@ -93,7 +94,7 @@ fn number(finding: &Map<String, Value>, key: &str) -> u64 {
 #[test]
 fn every_finding_of_the_corpus_obeys_the_contract() {
     let posts = posts();
-    let output = Command::new(env!("CARGO_BIN_EXE_pharmalint"))
+    let output = program::pharmalint()
         .args(["check", "--no-config", "--input-format", "jsonl", "--format", "jsonl", "-"])
         .stdin(File::open(CORPUS).expect("the corpus is there"))
         .output()

@@ -3,6 +3,7 @@
 //!
 //! `README=overwrite cargo test --test walkthrough` puts what is printed now into the page.
 
+mod program;
 mod screens;
 
 use std::fmt::Write as _;
@@ -33,6 +34,7 @@ fn run(line: &str, folder: &Path) -> String {
     for (key, value) in [("GIT_CONFIG_GLOBAL", "/dev/null"), ("GIT_CONFIG_NOSYSTEM", "1")] {
         command.env(key, value);
     }
+    program::keep_apart(&mut command);
     command.env_remove("NO_COLOR").env_remove("CLICOLOR_FORCE").env_remove("GIT_DIR").env_remove("GIT_INDEX_FILE");
     let output = command.output().expect("a shell");
     let mut out = String::new();

@@ -1,26 +1,30 @@
 //! `pharmalint approve` and `pharmalint approvals`: the ledger, written and read.
 
-use super::args::{ApprovalsCommand, ApproveArgs, CheckArgs};
+use super::args::{ApprovalsCommand, ApproveArgs, ConfigPlace, DraftArgs, LedgerArgs, today};
 use super::check::checked;
 use super::files;
 use super::io::{Exit, Failure, Io};
 use super::output::Outputs;
-use super::sites::{Sites, ledger_path};
+use super::sites::{Sites, ledger_path, loader};
+use pharmalint::config::Overrides;
 use pharmalint::git;
 use pharmalint::report::plain;
 use pharmalint::verdict::{Approval, Ledger, Standing, count};
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 pub fn run(args: &ApproveArgs, io: &mut Io) -> Exit {
-    let mut check = args.check.clone();
-    check.verdict.no_ledger = true;
-    let ledger = ledger_path(&*Sites::new(&check)?.settings_here()?);
+    if args.drafts.paths.is_empty() {
+        return Err(Failure::new("no post is named", "Name the file: `pharmalint approve FILE --id … --by …`."));
+    }
+    let mut drafts = args.drafts.clone();
+    drafts.verdict.no_ledger = true;
+    let ledger = ledger_path(&*Sites::new(&drafts)?.settings_here()?);
     // A line is never added to a file that is no ledger.
     read(&ledger)?;
-    let gathered = gather(&check, io)?;
+    let gathered = gather(&drafts, io)?;
     let chosen = chosen(args, gathered)?;
-    let today = check.verdict.today();
+    let today = drafts.verdict.today();
     if args.until.is_some_and(|until| until < today) {
         return Err(Failure::new("--until is a day that has passed", "Name the last day on which the approval holds."));
     }
@@ -61,11 +65,11 @@ fn read(ledger: &Path) -> Result<Ledger, Failure> {
     })
 }
 
-/// The posts that `check` names, each with what is open in it.
-fn gather(check: &CheckArgs, io: &mut Io) -> Result<Vec<Approval>, Failure> {
-    let mut check = check.clone();
-    check.verdict.gather = true;
-    let ran = checked(&check, &mut Outputs::none(), false, io)?;
+/// The posts that `drafts` name, each with what is open in it.
+fn gather(drafts: &DraftArgs, io: &mut Io) -> Result<Vec<Approval>, Failure> {
+    let mut drafts = drafts.clone();
+    drafts.verdict.gather = true;
+    let ran = checked(&drafts, None, &mut Outputs::none(), false, io)?;
     if ran.tally.faults > 0 || ran.tally.posts == 0 {
         let message = if ran.tally.posts == 0 { "there is no post here" } else { "not everything could be read" };
         return Err(Failure::new(message, "Check the paths, and what is said above."));
@@ -75,9 +79,6 @@ fn gather(check: &CheckArgs, io: &mut Io) -> Result<Vec<Approval>, Failure> {
 
 /// The posts that are meant: the only one of each file, those that are named, or all.
 fn chosen(args: &ApproveArgs, posts: Vec<Approval>) -> Result<Vec<Approval>, Failure> {
-    if args.check.paths.is_empty() {
-        return Err(Failure::new("no post is named", "Name the file: `pharmalint approve FILE --id … --by …`."));
-    }
     let ids: Vec<String> = posts.iter().map(|post| post.post.clone()).collect();
     if let Some(unknown) = args.posts.iter().find(|id| !ids.contains(id)) {
         return Err(Failure::new(format!("there is no post {unknown}"), format!("The posts are {}.", ids.join(", "))));
@@ -116,14 +117,16 @@ fn wrote(by: &str, path: &Path) -> bool {
 
 pub fn approvals(command: &ApprovalsCommand, io: &mut Io) -> Exit {
     match command {
-        ApprovalsCommand::List(args) => list(&args.check, io),
-        ApprovalsCommand::Verify(args) => verify(&args.check, io),
+        ApprovalsCommand::List(args) => list(args, io),
+        ApprovalsCommand::Verify(drafts) => verify(drafts, io),
     }
 }
 
-/// The ledger, which must hold something.
-fn ledger(check: &CheckArgs) -> Result<Ledger, Failure> {
-    let path = ledger_path(&*Sites::new(check)?.settings_here()?);
+/// The ledger that counts for the current folder, which must hold something.
+fn ledger(config: &ConfigPlace, approvals: Option<&PathBuf>) -> Result<Ledger, Failure> {
+    let mut loader = loader(config, Overrides { approvals: approvals.cloned(), ..Overrides::default() })?;
+    let here = loader.absolute(Path::new("."));
+    let path = ledger_path(&*loader.settings(&here)?);
     let ledger = read(&path)?;
     if ledger.approvals().is_empty() {
         let message = format!("there is no approval in {}", path.display());
@@ -132,9 +135,9 @@ fn ledger(check: &CheckArgs) -> Result<Ledger, Failure> {
     Ok(ledger)
 }
 
-fn list(check: &CheckArgs, io: &mut Io) -> Exit {
-    let today = check.verdict.today();
-    for approval in ledger(check)?.approvals() {
+fn list(args: &LedgerArgs, io: &mut Io) -> Exit {
+    let today = args.as_of.unwrap_or_else(today);
+    for approval in ledger(&args.config, args.approvals.as_ref())?.approvals() {
         let line = format!("{}  {}", head(approval), place(approval));
         let ended = approval.until.is_some_and(|until| until < today);
         io.out(&format!("{line}{}\n", if ended { "  ended" } else { "" }))?;
@@ -152,16 +155,16 @@ fn place(approval: &Approval) -> String {
     format!("{}, post {}", plain(&approval.path), plain(&approval.post))
 }
 
-fn verify(check: &CheckArgs, io: &mut Io) -> Exit {
-    let ledger = ledger(check)?;
-    let mut check = check.clone();
-    check.verdict.no_ledger = true;
-    let posts = gather(&check, io)?;
+fn verify(drafts: &DraftArgs, io: &mut Io) -> Exit {
+    let ledger = ledger(&drafts.rules.places.config, drafts.verdict.approvals.as_ref())?;
+    let mut drafts = drafts.clone();
+    drafts.verdict.no_ledger = true;
+    let posts = gather(&drafts, io)?;
     let mut there: HashMap<&str, &Approval> = HashMap::new();
     for post in &posts {
         there.entry(&post.digest).or_insert(post);
     }
-    let today = check.verdict.today();
+    let today = drafts.verdict.today();
     let mut void = 0;
     for approval in ledger.approvals() {
         let state = state(approval, there.get(approval.digest.as_str()).copied(), today);

@@ -1,12 +1,14 @@
 //! The command line, as it is written and as it explains itself.
 
 mod check;
+mod exceptions;
+mod packs;
 
 pub use check::*;
+pub use exceptions::*;
+pub use packs::*;
 
-use super::words::only_words;
-use clap::{ArgAction, Args, Parser, Subcommand, ValueEnum, ValueHint};
-use pharmalint::verdict::FailOn;
+use clap::{Args, Parser, Subcommand, ValueEnum, ValueHint};
 use std::path::PathBuf;
 
 const ABOUT: &str = "Checks pharmaceutical social-media posts before they go out";
@@ -142,175 +144,6 @@ pub enum Command {
     },
 }
 
-#[derive(Debug, Clone, Args)]
-#[command(args_conflicts_with_subcommands = true)]
-pub struct BaselineArgs {
-    #[command(subcommand)]
-    pub command: Option<BaselineCommand>,
-    #[command(flatten)]
-    pub check: CheckArgs,
-}
-
-#[derive(Debug, Clone, Subcommand)]
-pub enum BaselineCommand {
-    /// Drop from the baseline what is found no more; give it the paths the baseline was written for
-    Prune(Box<CheckArgs>),
-}
-
-#[derive(Debug, Clone, Args)]
-pub struct ApproveArgs {
-    /// The id of the approval, such as MLR-2026-0142
-    #[arg(long)]
-    pub id: String,
-    /// Who approves; not the author of the post
-    #[arg(long, value_name = "NAME")]
-    pub by: String,
-    /// The last day on which it holds, such as 2027-01-31
-    #[arg(long, value_name = "DATE")]
-    pub until: Option<jiff::civil::Date>,
-    /// The rules whose findings it settles [default: all]
-    #[arg(long = "rules", value_name = "RULES", value_delimiter = ',')]
-    pub scope: Vec<String>,
-    /// The posts, by their ids, of a file that holds several
-    #[arg(long = "post", value_name = "ID", action = ArgAction::Append)]
-    pub posts: Vec<String>,
-    /// All posts of the files
-    #[arg(long, conflicts_with = "posts")]
-    pub all: bool,
-    #[command(flatten)]
-    pub check: CheckArgs,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum ApprovalsCommand {
-    /// List the approvals and whether their last day has passed
-    List(Box<ApprovalsArgs>),
-    /// Say of each approval whether a post among PATHS still has the text it was given for
-    ///
-    /// Exit code 1 when one holds no more.
-    Verify(Box<ApprovalsArgs>),
-}
-
-#[derive(Debug, Clone, Args)]
-pub struct ApprovalsArgs {
-    #[command(flatten)]
-    pub check: CheckArgs,
-}
-
-#[derive(Debug, Clone, Args)]
-pub struct VerifyArgs {
-    /// A file that `pharmalint check --record` wrote
-    #[arg(value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub record: PathBuf,
-}
-
-#[derive(Debug, Clone, Args)]
-pub struct RescanArgs {
-    /// Also look at the posts of this record, and take what it holds as known
-    #[arg(long, value_name = "RECORD", value_hint = ValueHint::FilePath)]
-    pub against: Option<PathBuf>,
-    #[command(flatten)]
-    pub check: CheckArgs,
-}
-
-#[derive(Debug, Clone, Args)]
-pub struct ExplainArgs {
-    /// The rule, such as promotion/medicine-to-public
-    #[arg(value_name = "RULE")]
-    pub rule: String,
-    #[command(flatten)]
-    pub packs: PackPlaces,
-}
-
-/// How rules are listed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum ListFormat {
-    /// A table for people
-    Text,
-    /// A JSON list
-    Json,
-    /// A Markdown table for each pack
-    Markdown,
-}
-
-#[derive(Debug, Clone, Args)]
-pub struct RulesArgs {
-    /// How they are listed
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    pub format: ListFormat,
-    #[command(flatten)]
-    pub packs: PackPlaces,
-}
-
-#[derive(Debug, Subcommand)]
-pub enum PackCommand {
-    /// Check packs and run the tests in them
-    ///
-    /// Every fault is reported at its place. Each test comes out as Reported (found, as it must be), Validated (left alone,
-    /// as it must be), Missing (not found, or elsewhere) or Noisy (found where nothing is). Exit code 1 when one is
-    /// Missing or Noisy, 2 when a pack has a fault.
-    Test {
-        /// A folder of packs, a pack, or a pack file [default: the built-in packs and those of the configuration]
-        #[arg(value_hint = ValueHint::AnyPath)]
-        path: Option<PathBuf>,
-        /// A folder of packs that stand in for the built-in ones, read anew: no build between an edit and its test
-        #[arg(long, value_name = "DIR", value_hint = ValueHint::DirPath, conflicts_with = "path")]
-        rules: Option<PathBuf>,
-        /// List every rule, not only those with failed tests
-        #[arg(long, short)]
-        verbose: bool,
-        #[command(flatten)]
-        config: ConfigPlace,
-    },
-    /// Write down which packs are in use, so that a check stops when one is not what it was
-    ///
-    /// Writes pharmalint.lock beside pharmalint.toml, with the name, version and digest of every pack in use. Each run that
-    /// finds one compares: a pack that changed, came in or is gone ends it with exit code 2.
-    Lock(LockArgs),
-    /// Write a new pack, with comments and tests, to begin from
-    New {
-        /// Its name: small letters, digits and hyphens
-        name: String,
-        /// The folder to put it in
-        #[arg(default_value = "packs", value_hint = ValueHint::DirPath)]
-        folder: PathBuf,
-        /// Overwrite a pack of that name
-        #[arg(long)]
-        force: bool,
-    },
-    /// Print the JSON Schema of a pack file, for editors
-    Schema {
-        /// Of what
-        #[arg(long, value_name = "WHAT", default_value = "pack")]
-        of: SchemaOf,
-    },
-}
-
-#[derive(Debug, Args)]
-pub struct LockArgs {
-    /// The folder whose configuration counts [default: the current folder]
-    #[arg(value_hint = ValueHint::DirPath)]
-    pub folder: Option<PathBuf>,
-    /// Write nothing, only compare; exit code 1 when something is not as it is locked
-    #[arg(long)]
-    pub check: bool,
-    #[command(flatten)]
-    pub config: ConfigPlace,
-}
-
-/// What has a schema.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum SchemaOf {
-    /// A TOML file of a pack
-    Pack,
-    /// pharmalint.toml
-    Config,
-    /// What --format json writes
-    Report,
-    /// A line of what --format jsonl writes
-    Finding,
-}
-
 #[derive(Debug, Subcommand)]
 pub enum ConfigCommand {
     /// Show the settings that count for a path
@@ -321,15 +154,8 @@ pub enum ConfigCommand {
         /// Say where each setting comes from
         #[arg(long)]
         origin: bool,
-        /// From which severity on the exit code is 1 [default: error]
-        #[arg(
-            long,
-            value_name = "SEVERITY",
-            value_parser = only_words(FailOn::ALL, FailOn::as_str),
-            env = "PHARMALINT_FAIL_ON",
-            hide_env_values = true
-        )]
-        fail_on: Option<FailOn>,
+        #[command(flatten)]
+        threshold: Threshold,
         #[command(flatten)]
         rules: Rules,
         #[command(flatten)]

@@ -1,6 +1,6 @@
 //! `pharmalint baseline`: the findings of today, accepted.
 
-use super::args::{BaselineArgs, BaselineCommand, CheckArgs};
+use super::args::{BaselineArgs, BaselineCommand, DraftArgs};
 use super::check::checked;
 use super::files;
 use super::io::{Exit, Failure, Io};
@@ -12,12 +12,12 @@ use std::path::PathBuf;
 
 pub fn run(args: &BaselineArgs, io: &mut Io) -> Exit {
     match &args.command {
-        None => write(args.check.clone(), io),
-        Some(BaselineCommand::Prune(check)) => prune(CheckArgs::clone(check), io),
+        None => write(args.drafts.clone(), io),
+        Some(BaselineCommand::Prune(drafts)) => prune(DraftArgs::clone(drafts), io),
     }
 }
 
-fn write(mut args: CheckArgs, io: &mut Io) -> Exit {
+fn write(mut args: DraftArgs, io: &mut Io) -> Exit {
     let (file, posts) = read(&mut args, io)?;
     let open = posts.into_iter().flat_map(|post| post.findings).filter(is_open);
     let baseline = Baseline::new(open.map(|finding| Accepted { fingerprint: finding.fingerprint, rule: finding.rule }));
@@ -29,7 +29,7 @@ fn write(mut args: CheckArgs, io: &mut Io) -> Exit {
     Ok(0)
 }
 
-fn prune(mut args: CheckArgs, io: &mut Io) -> Exit {
+fn prune(mut args: DraftArgs, io: &mut Io) -> Exit {
     let (file, posts) = read(&mut args, io)?;
     let mut baseline = Baseline::read(&file).map_err(|said| {
         let help = "Write it with `pharmalint baseline`, or name it with --baseline.";
@@ -47,10 +47,10 @@ fn prune(mut args: CheckArgs, io: &mut Io) -> Exit {
 
 /// The file of the baseline, and what is found in all posts without it. A failure when some could not be read, since they
 /// would be missing.
-fn read(args: &mut CheckArgs, io: &mut Io) -> Result<(PathBuf, Vec<RecordedPost>), Failure> {
+fn read(args: &mut DraftArgs, io: &mut Io) -> Result<(PathBuf, Vec<RecordedPost>), Failure> {
     let file = baseline_path(&*Sites::new(args)?.settings_here()?);
     args.verdict.no_baseline = true;
-    let ran = checked(args, &mut Outputs::none(), true, io)?;
+    let ran = checked(args, None, &mut Outputs::none(), true, io)?;
     if ran.tally.faults > 0 || ran.tally.posts == 0 {
         let message = if ran.tally.posts == 0 { "nothing was checked" } else { "not everything could be read" };
         let help = "Check the paths, and what is said above.";

@@ -1,20 +1,21 @@
 //! The drafts that changed, as git has it: `--staged` and `--since`.
 
-use super::args::CheckArgs;
+use super::args::DraftArgs;
 use super::inputs::Inputs;
 use super::io::{Failure, Io};
 use super::jobs::{Before, Content, Input};
+use super::names::{relative, shown_in_error};
 use super::pipeline::show;
 use super::sites::Sites;
 use pharmalint::config::Settings;
 use pharmalint::draft::{DraftError, Drafts, Format};
 use pharmalint::git::{self, Blob, Changed, Selection, Unstaged};
 use std::collections::BTreeSet;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Adds the drafts that changed to `inputs`.
-pub fn find(args: &CheckArgs, sites: &mut Sites<'_>, inputs: &mut Inputs, io: &mut Io) -> Result<(), Failure> {
+pub fn find(args: &DraftArgs, sites: &mut Sites<'_>, inputs: &mut Inputs, io: &mut Io) -> Result<(), Failure> {
     let selection = Selection { staged: args.git.staged, since: args.git.since.as_deref(), paths: &args.paths };
     let changes = git::changes(&selection)?;
     let current = sites.loader.absolute(Path::new("."));
@@ -24,7 +25,7 @@ pub fn find(args: &CheckArgs, sites: &mut Sites<'_>, inputs: &mut Inputs, io: &m
         |path: &Path| named.has(&changes.top.join(path)) || drafts.has(path, &named.folder(&changes.top, path));
     for path in changes.unmerged.iter().filter(|path| is_draft(path)) {
         let error = DraftError {
-            path: shown(&changes.top.join(path), &current),
+            path: Arc::from(shown_in_error(&shown(&changes.top.join(path), &current))),
             line: None,
             column: None,
             message: "its versions are not merged yet".to_owned(),
@@ -82,7 +83,7 @@ fn before(file: &Changed, top: &Path, sites: &mut Sites<'_>) -> Option<Before> {
     Some(Before { blob, format: format(sites.args, &path), defaults, lines: sites.args.git.lines })
 }
 
-fn format(args: &CheckArgs, path: &Path) -> Format {
+fn format(args: &DraftArgs, path: &Path) -> Format {
     args.input.input_format.or_else(|| Format::of(path)).unwrap_or(Format::Text)
 }
 
@@ -108,23 +109,12 @@ impl Named {
 
 /// `path` as git shows it: relative to the current folder.
 fn shown(path: &Path, current: &Path) -> Arc<str> {
-    let common = path.components().zip(current.components()).take_while(|(one, other)| one == other).count();
-    let up = current.components().skip(common).map(|_| Component::ParentDir);
-    let relative: PathBuf = up.chain(path.components().skip(common)).collect();
-    Arc::from(relative.to_string_lossy())
+    Arc::from(relative(path, current).to_string_lossy())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn paths_are_shown_from_where_one_stands() {
-        let shown = |path: &str, current: &str| shown(Path::new(path), Path::new(current)).to_string();
-        assert_eq!(shown("/r/a b/c.md", "/r"), "a b/c.md");
-        assert_eq!(shown("/r/a/c.md", "/r/a"), "c.md");
-        assert_eq!(shown("/r/a/c.md", "/r/ab/d"), "../../a/c.md");
-    }
 
     #[test]
     fn the_innermost_folder_counts() {

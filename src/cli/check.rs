@@ -1,7 +1,8 @@
 //! `pharmalint check`: drafts in, findings out.
 
-use super::args::CheckArgs;
-use super::fix::Fixer;
+use super::args::{CheckArgs, DraftArgs};
+use super::files::NewFile;
+use super::fix::{self, Fixer};
 use super::inputs;
 use super::io::{Exit, Failure, Io};
 use super::nothing::{Nothing, nothing};
@@ -11,8 +12,8 @@ use super::record;
 use super::sites::Sites;
 use super::watch;
 use pharmalint::draft::DraftError;
-use pharmalint::report::Run;
-use pharmalint::verdict::{Approval, Outcome, RecordedPost, Tally};
+use pharmalint::report::{Run, plain};
+use pharmalint::verdict::{Approval, Outcome, RecordedPost, Tally, count};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -35,10 +36,6 @@ pub struct Ran<'a> {
 }
 
 pub fn run(args: &CheckArgs, io: &mut Io) -> Exit {
-    if let Some(threads) = args.input.threads {
-        // It fails when there is such a pool already, and none is made before.
-        let _ = rayon::ThreadPoolBuilder::new().num_threads(threads.get()).build_global();
-    }
     if args.watch { watch::run(args, io) } else { once(args, io) }
 }
 
@@ -49,29 +46,56 @@ pub fn once(args: &CheckArgs, io: &mut Io) -> Exit {
         io.note("identifiers stay masked: standard output is not a terminal");
     }
     let mut outputs = Outputs::open(args, io)?;
-    let ran = checked(args, &mut outputs, args.verdict.record.is_some(), io)?;
+    // Opened before the work, as reports are.
+    let record_file = args.record.as_deref().map(NewFile::open).transpose()?;
+    let record = record_file.is_some();
+    let mask = !(args.output.show_identifiers && io.out_terminal);
+    let fixer = Fixer { args: &args.fix, mask, told: record || !args.output.to_files.is_empty() };
+    let ran = checked(&args.drafts, Some(fixer), &mut outputs, record, io)?;
     let nothing = (ran.tally.posts == 0).then(|| nothing(args, &ran.tally, ran.excluded));
     let outcome = if matches!(nothing, Some(Nothing::Fine(_))) { Outcome::Clean } else { ran.tally.outcome() };
     let Ran { tally, names, faults, .. } = &ran;
+    let mut told = Ok(());
     if ran.reported {
         let linters: Vec<_> = ran.sites.linters().cloned().collect();
-        outputs.end(&Run { tally, outcome, inputs: names, faults, linters: &linters }, io)?;
+        told = outputs.end(&Run { tally, outcome, inputs: names, faults, linters: &linters }, io);
     }
-    io.flush()?;
-    conclude(args, tally, nothing, started, io);
-    if let Some(path) = args.verdict.record.as_ref().filter(|_| !ran.posts.is_empty()) {
-        record::write(path, &record::of(args, ran)?)?;
+    let told = told.and_then(|()| io.flush().map_err(Failure::from));
+    if told.is_ok() {
+        conclude(args, tally, nothing, started, io);
     }
-    Ok(outcome.code())
+    // Whoever reads standard output may have seen enough; the record is written all the same.
+    match record_file {
+        // It would repeat a run on the current folder.
+        Some(_) if ran.posts.is_empty() => io.note("no record is written: nothing was checked"),
+        Some(mut file) => {
+            file.write(&record::of(&args.drafts, ran)?.text())?;
+            file.finish()?;
+        }
+        None => {}
+    }
+    told.map(|()| outcome.code())
 }
 
-/// Checks what `args` name and writes its posts to `outputs`.
-pub fn checked<'a>(args: &'a CheckArgs, outputs: &mut Outputs, record: bool, io: &mut Io) -> Result<Ran<'a>, Failure> {
+/// Checks what `args` name, after `fixer` has had its way, and writes its posts to `outputs`.
+pub fn checked<'a>(
+    args: &'a DraftArgs,
+    fixer: Option<Fixer<'_>>,
+    outputs: &mut Outputs,
+    record: bool,
+    io: &mut Io,
+) -> Result<Ran<'a>, Failure> {
+    if let Some(threads) = args.input.threads {
+        // It fails when there is such a pool already, as in the second run of a watch.
+        let _ = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
+    }
     let mut sites = Sites::new(args)?;
     let found = inputs::find(args, &mut sites, io)?;
     let names: Vec<Arc<str>> = found.inputs.iter().map(|input| input.site.name.clone()).collect();
-    let mask = !(args.output.show_identifiers && io.out_terminal);
-    let (fixed, inputs) = Fixer { args: &args.fix, mask }.run(found.inputs, io)?;
+    let (fixed, inputs) = match fixer {
+        Some(fixer) => fixer.run(found.inputs, io)?,
+        None => (fix::Outcome::default(), found.inputs),
+    };
     let checked = if fixed.is_final {
         let mut tally = fixed.tally;
         found.errors.iter().for_each(|fault| tally.fault(&fault.path));
@@ -85,6 +109,9 @@ pub fn checked<'a>(args: &'a CheckArgs, outputs: &mut Outputs, record: bool, io:
     Ok(Ran { tally, posts, gathered, sites, names, faults, excluded: found.excluded, reported: !fixed.is_final })
 }
 
+/// So many files that could not be read are named once more at the end.
+const MOST_NAMES: usize = 10;
+
 /// Says what came of a run, or that it checked `nothing`.
 fn conclude(args: &CheckArgs, tally: &Tally, nothing: Option<Nothing>, started: Instant, io: &mut Io) {
     match nothing {
@@ -92,7 +119,10 @@ fn conclude(args: &CheckArgs, tally: &Tally, nothing: Option<Nothing>, started: 
         Some(Nothing::Failure(message, help)) => io.error(&message, &help),
         None if !io.quiet => {
             if !tally.failed.is_empty() {
-                io.err(&format!("not read, or not in full: {}\n", tally.failed.join(", ")));
+                let shown = tally.failed.iter().take(MOST_NAMES).map(|name| plain(name)).collect::<Vec<_>>().join(", ");
+                let more = tally.failed.len().saturating_sub(MOST_NAMES);
+                let more = if more == 0 { String::new() } else { format!(" and {}", count(more, "other")) };
+                io.err(&format!("not read, or not in full: {shown}{more}\n"));
             }
             // A diff has said what there was to say.
             if !args.fix.diff {

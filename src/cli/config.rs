@@ -11,11 +11,11 @@ use std::path::Path;
 const WIDE: usize = 60;
 
 pub fn run(command: &ConfigCommand, io: &mut Io) -> Exit {
-    let ConfigCommand::Show { path, origin, fail_on, rules, context } = command;
+    let ConfigCommand::Show { path, origin, threshold, rules, context } = command;
     let overrides = Overrides {
         packs: environment::sourced(rules.packs.clone(), "packs"),
         pack_folders: rules.places.pack_folder.clone(),
-        fail_on: environment::sourced(*fail_on, "fail-on"),
+        fail_on: environment::sourced(threshold.fail_on, "fail-on"),
         context: context.context(),
         ..Overrides::default()
     };

@@ -1,7 +1,7 @@
 //! Writing files of the user's, whole or not at all.
 
 use super::io::Failure;
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use tempfile::TempPath;
@@ -37,8 +37,9 @@ impl NewFile {
         let opened = if path.exists() && !path.is_file() {
             File::options().write(true).open(&path).map(|file| (file, None))
         } else {
-            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
-            temporary(folder.unwrap_or(Path::new("."))).map(|(file, path)| (file, Some(path)))
+            let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            let there = path.metadata().map_or(Ok(()), |metadata| writable(&metadata));
+            there.and_then(|()| temporary(folder)).map(|(file, path)| (file, Some(path)))
         };
         match opened {
             Ok((file, temporary)) => Ok(Self { writer: BufWriter::new(file), path, temporary }),
@@ -55,10 +56,37 @@ impl NewFile {
         let Self { mut writer, path, temporary } = self;
         writer.flush().map_err(|error| failure(&path, &error))?;
         match temporary {
-            Some(temporary) => temporary.persist(&path).map_err(|error| failure(&path, &error.error)),
+            Some(temporary) => put(writer.get_ref(), temporary, &path).map_err(|error| failure(&path, &error)),
             None => Ok(()),
         }
     }
+}
+
+/// Puts `bytes` in the place of the file at `path`, all at once, so that nobody ever sees half of it; whether that was done,
+/// which it is not when the file holds something other than `original` by now. A link stays a link.
+pub fn replace(path: &Path, original: &[u8], bytes: &[u8]) -> io::Result<bool> {
+    let path = path.canonicalize()?;
+    let (mut file, temporary) = temporary(path.parent().unwrap_or(Path::new(".")))?;
+    file.write_all(bytes)?;
+    file.sync_all()?;
+    if fs::read(&path)? != original {
+        return Ok(false);
+    }
+    put(&file, temporary, &path).map(|()| true)
+}
+
+/// Puts `file`, which is whole at `temporary`, in the place of the one at `path`, with the permissions that had.
+fn put(file: &File, temporary: TempPath, path: &Path) -> io::Result<()> {
+    if let Ok(metadata) = path.metadata() {
+        writable(&metadata)?;
+        file.set_permissions(metadata.permissions())?;
+    }
+    temporary.persist(path).map_err(|error| error.error)
+}
+
+/// A file that says that it is only to be read is left alone.
+fn writable(metadata: &Metadata) -> io::Result<()> {
+    if metadata.permissions().readonly() { Err(io::ErrorKind::PermissionDenied.into()) } else { Ok(()) }
 }
 
 /// A new file in `folder`, which anybody may read whom the system lets.
@@ -70,10 +98,14 @@ fn temporary(folder: &Path) -> io::Result<(File, TempPath)> {
     Ok(builder.tempfile_in(folder)?.into_parts())
 }
 
-fn failure(path: &Path, error: &io::Error) -> Failure {
+/// What kept the file at `path` from being written.
+pub fn failure(path: &Path, error: &io::Error) -> Failure {
     let help = match error.kind() {
         io::ErrorKind::NotFound => "Make its folder first.",
         _ => "Name a file that can be written, in a folder that can be written.",
     };
-    Failure::new(format!("cannot write {}: {error}", path.display()), help)
+    // The name of the temporary file is nobody's concern.
+    let said = error.to_string();
+    let said = said.split(" at path ").next().unwrap_or_default();
+    Failure::new(format!("cannot write {}: {said}", path.display()), help)
 }

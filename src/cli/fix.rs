@@ -1,6 +1,7 @@
 //! `--fix`, `--unsafe-fixes` and `--diff`: the changes that findings offer, written into the drafts or shown.
 
 use super::args::FixArgs;
+use super::files;
 use super::io::{Failure, Io};
 use super::jobs::{Content, Input, Scope, Site};
 use super::pipeline::{PIECE, can_part, judge, show};
@@ -10,7 +11,7 @@ use pharmalint::fix::{Draft, Fixed, Fixes, fix};
 use pharmalint::report;
 use pharmalint::verdict::{Tally, count};
 use rayon::prelude::*;
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -25,6 +26,8 @@ pub struct Fixer<'a> {
     pub args: &'a FixArgs,
     /// Whether identifiers are masked.
     pub mask: bool,
+    /// Whether files tell of the run: reports, or a record.
+    pub told: bool,
 }
 
 /// What came of it.
@@ -77,6 +80,10 @@ impl Fixer<'_> {
             let help = "Fix standard input alone: its text is written to standard output.";
             return Err(Failure::new("--fix cannot write standard input and files in one run", help));
         }
+        if stdin && !diff && self.told {
+            let help = "Write the fixed text to a file, then check that: `pharmalint check --fix - < a.md > b.md`.";
+            return Err(Failure::new("--fix of standard input writes no record and no report besides the text", help));
+        }
         let mut outcome = Outcome { is_final: diff || stdin, ..Outcome::default() };
         for round in inputs.chunks(ROUND) {
             let done: Vec<Done> = round.par_iter().map(|input| self.fix(input)).collect();
@@ -117,7 +124,6 @@ impl Fixer<'_> {
         let (fixed, original) = match done {
             Ok(done) => done,
             Err(Trouble { message, help }) => {
-                io.flush()?;
                 if outcome.is_final {
                     io.error(&format!("{}: {message}", site.name), &help);
                     outcome.tally.files += 1;
@@ -143,7 +149,6 @@ impl Fixer<'_> {
             _ => {}
         }
         if outcome.is_final {
-            io.flush()?;
             self.count_posts(&fixed, site, &mut outcome.tally, io);
         }
         for (post, finding) in &fixed.refused {
@@ -233,26 +238,16 @@ fn read_all(stdin: impl Read) -> Result<Vec<u8>, Trouble> {
     Ok(bytes)
 }
 
-/// Puts `bytes` in the place of the file at `path`, which held `original`: all at once, so that nobody ever sees half of it,
-/// with the permissions it had. A link stays a link.
+/// Puts `bytes` in the place of the file at `path`, which held `original`.
 fn write(path: &Path, original: &[u8], bytes: &[u8]) -> Result<(), Trouble> {
-    let failed = |error: io::Error| {
-        let help = "Check the permissions of the file and of its folder, and that the disk is not full.";
-        Trouble::new(format!("cannot be written: {error}"), help)
-    };
-    let path = path.canonicalize().map_err(failed)?;
-    let folder = path.parent().unwrap_or(Path::new("."));
-    let mut file = tempfile::Builder::new().prefix(".pharmalint-").tempfile_in(folder).map_err(failed)?;
-    file.write_all(bytes).map_err(failed)?;
-    let metadata = path.metadata().map_err(failed)?;
-    if metadata.permissions().readonly() {
-        return Err(failed(io::ErrorKind::PermissionDenied.into()));
+    match files::replace(path, original, bytes) {
+        Ok(true) => Ok(()),
+        Ok(false) => {
+            Err(Trouble::new("was changed meanwhile and is not written", "Save it in the editor, then try again."))
+        }
+        Err(error) => {
+            let help = "Check the permissions of the file and of its folder, and that the disk is not full.";
+            Err(Trouble::new(format!("cannot be written: {error}"), help))
+        }
     }
-    file.as_file().set_permissions(metadata.permissions()).map_err(failed)?;
-    if std::fs::read(&path).map_err(failed)? != original {
-        return Err(Trouble::new("was changed meanwhile and is not written", "Save it in the editor, then try again."));
-    }
-    file.as_file().sync_all().map_err(failed)?;
-    file.persist(&path).map_err(|error| failed(error.error))?;
-    Ok(())
 }

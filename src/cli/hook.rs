@@ -3,7 +3,9 @@
 mod block;
 
 use super::args::{Cli, HookArgs, HookCommand};
+use super::files;
 use super::io::{Exit, Failure, Io};
+use super::names::slashes;
 use block::Rest;
 use clap::Parser;
 use pharmalint::git;
@@ -38,8 +40,7 @@ pub fn plan(args: &HookArgs) -> Result<Vec<Edit>, Failure> {
         let said = said.lines().next().unwrap_or_default().trim_start_matches("error: ");
         return Err(Failure::new(format!("pharmalint check: {said}"), "See `pharmalint check --help`."));
     }
-    let program = std::env::current_exe()
-        .map_or_else(|_| "pharmalint".to_owned(), |path| path.to_string_lossy().replace('\\', "/"));
+    let program = std::env::current_exe().map_or_else(|_| "pharmalint".to_owned(), |path| slashes(&path));
     let folder = git::hooks_folder()?;
     let mut edits = vec![edit(&folder, PRE_COMMIT, &block::pre_commit(&program, &args.options))?];
     if args.commit_msg {
@@ -79,9 +80,10 @@ pub fn install(edits: &[Edit], io: &mut Io) -> Exit {
             continue;
         }
         let folder = path.parent().map_or(Ok(()), std::fs::create_dir_all);
-        folder.and_then(|()| std::fs::write(path, after)).map_err(|error| unwritable(path, &error))?;
+        folder.map_err(|error| files::failure(path, &error))?;
+        files::write(path, after)?;
         if before.is_none() {
-            make_executable(path).map_err(|error| unwritable(path, &error))?;
+            make_executable(path).map_err(|error| files::failure(path, &error))?;
         }
         io.out(&format!("{} {}\n", if before.is_none() { "wrote" } else { "added to" }, path.display()))?;
     }
@@ -100,10 +102,16 @@ fn uninstall(io: &mut Io) -> Exit {
         let Some(text) = read(&path).ok().flatten() else { continue };
         let done = match block::remove(&text).ok_or_else(|| broken(&path))? {
             Rest::Same => continue,
-            Rest::Nothing => std::fs::remove_file(&path).map(|()| "removed"),
-            Rest::Text(rest) => std::fs::write(&path, rest).map(|()| "taken out of"),
+            Rest::Nothing => {
+                std::fs::remove_file(&path).map_err(|error| files::failure(&path, &error))?;
+                "removed"
+            }
+            Rest::Text(rest) => {
+                files::write(&path, &rest)?;
+                "taken out of"
+            }
         };
-        io.out(&format!("{} {}\n", done.map_err(|error| unwritable(&path, &error))?, path.display()))?;
+        io.out(&format!("{done} {}\n", path.display()))?;
         found = true;
     }
     if !found {
@@ -129,10 +137,6 @@ fn read(path: &Path) -> Result<Option<String>, Failure> {
 fn broken(path: &Path) -> Failure {
     let message = format!("the lines of pharmalint in {} have no end", path.display());
     Failure::new(message, format!("Take them out by hand, from \"{}\" on.", block::BEGIN))
-}
-
-fn unwritable(path: &Path, error: &std::io::Error) -> Failure {
-    Failure::new(format!("cannot write {}: {error}", path.display()), "Check the folder and its permissions.")
 }
 
 #[cfg(unix)]

@@ -1,6 +1,7 @@
 //! `pharmalint init`: a configuration to begin from, and a hook.
 
 use super::args::{HookArgs, InitArgs};
+use super::files;
 use super::hook;
 use super::io::{Exit, Failure, Io};
 use std::path::Path;
@@ -26,9 +27,7 @@ pub fn run(args: &InitArgs, io: &mut Io) -> Exit {
 }
 
 fn write(path: &Path, text: &str, io: &mut Io) -> Result<(), Failure> {
-    std::fs::write(path, text).map_err(|error| {
-        Failure::new(format!("cannot write {}: {error}", path.display()), "Check the folder and its permissions.")
-    })?;
+    files::write(path, text)?;
     io.out(&format!("wrote {}\n", path.display()))?;
     Ok(())
 }

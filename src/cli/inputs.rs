@@ -1,9 +1,10 @@
 //! What there is to check: paths that are named, standard input, or what git says has changed.
 
-use super::args::CheckArgs;
+use super::args::DraftArgs;
 use super::changes;
 use super::io::{Failure, Io};
 use super::jobs::{Content, Input};
+use super::names::shown_in_error;
 use super::pipeline::show;
 use super::sites::Sites;
 use pharmalint::draft::{self, DraftError, Format, WalkOptions};
@@ -23,7 +24,7 @@ pub struct Inputs {
 
 /// Finds the inputs and settles how each is checked. Faults of configuration and packs end the run before anything is
 /// checked.
-pub fn find(args: &CheckArgs, sites: &mut Sites<'_>, io: &mut Io) -> Result<Inputs, Failure> {
+pub fn find(args: &DraftArgs, sites: &mut Sites<'_>, io: &mut Io) -> Result<Inputs, Failure> {
     let mut inputs = Inputs::default();
     let (stdin, paths): (Vec<PathBuf>, Vec<PathBuf>) =
         args.paths.iter().cloned().partition(|path| path.as_os_str() == "-");
@@ -53,6 +54,7 @@ fn walk(paths: &[PathBuf], sites: &mut Sites<'_>, inputs: &mut Inputs, io: &mut 
         {
             error.help = format!("{} Or did you mean the command `{command}`?", error.help);
         }
+        error.path = Arc::from(shown_in_error(&error.path));
         show(&error, io);
         inputs.errors.push(error);
     }

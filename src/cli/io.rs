@@ -94,6 +94,8 @@ impl Io {
 
     /// Writes to standard error; that it is closed is nobody's concern. What stands in standard output so far comes first.
     pub fn err(&mut self, text: &str) {
+        // That nobody reads it any more is found out by whoever writes to it next.
+        let _ = self.out.flush();
         let mut err = io::stderr().lock();
         let _ = err.write_all(text.as_bytes());
     }
@@ -131,9 +133,11 @@ impl Io {
 
     fn note_as(&mut self, word: &str, style: &str, message: &str, help: &str) {
         let (on, off) = if self.err_color { (style, "\u{1b}[0m") } else { ("", "") };
-        let mut text = format!("{on}{word}:{off} {message}\n");
+        // A name may hold what a terminal would obey.
+        let shown = |text: &str| text.lines().map(report::plain).collect::<Vec<_>>().join("\n");
+        let mut text = format!("{on}{word}:{off} {}\n", shown(message));
         if !help.is_empty() {
-            text.push_str(&format!("  {on}help:{off} {help}\n"));
+            text.push_str(&format!("  {on}help:{off} {}\n", shown(help)));
         }
         self.err(&text);
     }

@@ -112,7 +112,10 @@ fn dispatch(command: &Command, io: &mut Io) -> Exit {
     }
 }
 
-/// Shows every fault, those of a file in the order of their places, and how many there are.
+/// So many faults are shown: whoever has more has one that is behind them all.
+const MOST_FAULTS: usize = 100;
+
+/// Shows faults, those of a file in the order of their places, and how many there are.
 fn show_faults(mut faults: Vec<Fault>, io: &mut Io) {
     let path = |fault: &Fault| fault.file.as_ref().map(|file| file.path.clone());
     let mut files: Vec<Option<String>> = Vec::new();
@@ -122,10 +125,11 @@ fn show_faults(mut faults: Vec<Fault>, io: &mut Io) {
         }
     }
     faults.sort_by_key(|fault| (files.iter().position(|file| *file == path(fault)), fault.span.start));
-    faults.iter().for_each(|fault| io.fault(fault));
+    faults.iter().take(MOST_FAULTS).for_each(|fault| io.fault(fault));
     let located = files.iter().flatten().count();
     let place = if located == 0 { String::new() } else { format!(" in {}", count(located, "file")) };
-    io.error(&format!("{}{place}; nothing was checked", count(faults.len(), "fault")), "");
+    let first = if faults.len() > MOST_FAULTS { format!(", the first {MOST_FAULTS} above") } else { String::new() };
+    io.error(&format!("{}{place}{first}; nothing was checked", count(faults.len(), "fault")), "");
 }
 
 /// The commands, for those who leave `check` out.
@@ -146,7 +150,7 @@ const COMMANDS: &[&str] = &[
     "man",
 ];
 
-/// Puts `check` before the arguments when the first word among them is no command.
+/// Puts `check` before the arguments when the first word among them is no command; `help rules` is `rules --help`.
 fn with_default_command(mut args: Vec<OsString>) -> Vec<OsString> {
     let mut at = 1;
     while let Some(arg) = args.get(at).and_then(|arg| arg.to_str()) {
@@ -157,9 +161,13 @@ fn with_default_command(mut args: Vec<OsString>) -> Vec<OsString> {
             _ => break,
         }
     }
+    if args.get(at).is_some_and(|arg| arg == "help") {
+        args.remove(at);
+        args.push("--help".into());
+    }
     let is_command = |arg: &OsString| {
         let word = arg.to_str().unwrap_or_default();
-        COMMANDS.contains(&word) || matches!(word, "-h" | "--help" | "-V" | "--version" | "help")
+        COMMANDS.contains(&word) || matches!(word, "-h" | "--help" | "-V" | "--version")
     };
     if args.get(at).is_some_and(|arg| !is_command(arg)) {
         args.insert(1, "check".into());
@@ -194,5 +202,7 @@ mod tests {
         assert_eq!(with("p -q a.md"), "p check -q a.md");
         assert_eq!(with("p --help"), "p --help");
         assert_eq!(with("p"), "p");
+        assert_eq!(with("p help"), "p --help");
+        assert_eq!(with("p help pack new"), "p pack new --help");
     }
 }

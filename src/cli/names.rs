@@ -2,8 +2,9 @@
 
 use pharmalint::draft::{Context, Post};
 use pharmalint::report::mask_all;
-use pharmalint::{Finding, IdentifierType, Linter};
+use pharmalint::{Finding, IdentifierType, Linter, Options};
 use std::borrow::Cow;
+use std::path::{Component, Path, PathBuf};
 
 /// Whether `name` is the number or the address of a person, as where somebody exported a register of patients.
 pub fn is_personal(name: &str, linter: &Linter, context: &Context) -> bool {
@@ -37,6 +38,27 @@ pub fn shown_path<'p>(path: &'p str, linter: &Linter) -> Cow<'p, str> {
         .collect()
 }
 
+/// The same in an error, where no rules may be at hand: as the built-in ones have it.
+pub fn shown_in_error(path: &str) -> Cow<'_, str> {
+    match Linter::new(&Options::default()) {
+        Ok(linter) => shown_path(path, &linter),
+        Err(_) => Cow::Borrowed(path),
+    }
+}
+
+/// `path` as seen from the folder `from`; both are absolute.
+pub fn relative(path: &Path, from: &Path) -> PathBuf {
+    let common = path.components().zip(from.components()).take_while(|(one, other)| one == other).count();
+    let up = from.components().skip(common).map(|_| Component::ParentDir);
+    up.chain(path.components().skip(common)).collect()
+}
+
+/// `path` as it is written in files that people share, whatever system they have.
+pub fn slashes(path: &Path) -> String {
+    let path = path.to_string_lossy();
+    if cfg!(windows) { path.replace('\\', "/") } else { path.into_owned() }
+}
+
 /// `name` without the date it begins with, such as `2026-11-22-`.
 fn without_date(name: &str) -> &str {
     let form = |at: usize, byte: u8| if matches!(at, 4 | 7 | 10) { byte == b'-' } else { byte.is_ascii_digit() };
@@ -49,7 +71,14 @@ fn without_date(name: &str) -> &str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use pharmalint::Options;
+
+    #[test]
+    fn paths_are_shown_from_where_one_stands() {
+        let shown = |path, from| slashes(&relative(Path::new(path), Path::new(from)));
+        assert_eq!(shown("/r/a b/c.md", "/r"), "a b/c.md");
+        assert_eq!(shown("/r/a/c.md", "/r/a"), "c.md");
+        assert_eq!(shown("/r/a/c.md", "/r/ab/d"), "../../a/c.md");
+    }
 
     #[test]
     fn a_path_that_names_a_person_is_masked() {
@@ -59,6 +88,7 @@ mod tests {
         assert_eq!(shown("posts/2026-03-04-640823-3234.md"), "posts/••••-••-••-••••••-••••.••");
         assert_eq!(shown("640823-3234/a.md"), "••••••-••••/a.md");
         assert_eq!(shown("posts/patient_640823-3234.md"), "posts/•••••••_••••••-••••.••");
+        assert_eq!(shown_in_error("640823-3234.md"), "••••••-••••.••");
         assert_eq!(shown("posts/anna.berg@example.org.md"), "posts/••••.••••@•••••••.•••.••");
     }
 }

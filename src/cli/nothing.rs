@@ -1,7 +1,8 @@
 //! What a run says that had nothing to check. Silence must never pass for approval: it is a failure, unless nobody asked
 //! for anything in particular or there may be nothing.
 
-use super::args::CheckArgs;
+use super::args::{CheckArgs, DraftArgs};
+use super::names::shown_in_error;
 use pharmalint::verdict::{Tally, count};
 
 /// A run that checked nothing.
@@ -14,24 +15,26 @@ pub enum Nothing {
 
 /// What it means that no post was checked; `excluded` files were left out by the configuration.
 pub fn nothing(args: &CheckArgs, tally: &Tally, excluded: usize) -> Nothing {
+    let CheckArgs { drafts, allow_empty, .. } = args;
     if tally.faults > 0 {
         return Nothing::Failure(
             "nothing was checked: see above".into(),
             "Make the drafts readable and try again.".into(),
         );
     }
-    let (why, help) = why(args, tally, excluded);
+    let (why, help) = why(drafts, tally, excluded);
     // A commit may leave all drafts alone, and a hook names whatever was changed, excluded or not.
-    let whole_commit = args.git.staged && args.git.since.is_none() && args.paths.is_empty();
-    if whole_commit || args.input.allow_empty || (args.input.force_exclude && excluded > 0) {
+    let whole_commit = drafts.git.staged && drafts.git.since.is_none() && drafts.paths.is_empty();
+    if whole_commit || *allow_empty || (drafts.input.force_exclude && excluded > 0) {
         return Nothing::Fine(format!("nothing to check: {why}"));
     }
     Nothing::Failure(format!("nothing was checked: {why}"), help)
 }
 
 /// Why there was nothing, and what to do.
-fn why(args: &CheckArgs, tally: &Tally, excluded: usize) -> (String, String) {
-    let paths: Vec<String> = args.paths.iter().map(|path| path.to_string_lossy().into_owned()).collect();
+fn why(args: &DraftArgs, tally: &Tally, excluded: usize) -> (String, String) {
+    let paths: Vec<String> =
+        args.paths.iter().map(|path| shown_in_error(&path.to_string_lossy()).into_owned()).collect();
     let in_paths = if paths.is_empty() { String::new() } else { format!(" in {}", paths.join(", ")) };
     if excluded > 0 {
         let help = "Name a file to check it although it is excluded, or change `exclude`.";

@@ -1,6 +1,7 @@
 //! Work on all cores whose results come in the order of the work. Reading, working and writing go on side by side; what is
 //! read and not yet written is never more than a little for each core.
 
+use super::io::Failure;
 use super::jobs::{Job, Jobs, Round};
 use rayon::prelude::*;
 use std::collections::VecDeque;
@@ -17,11 +18,11 @@ struct UnderWay<T> {
 
 /// Does `work` for each of `jobs`, and hands the results to `take` in their order, by rounds. What is little is done at once,
 /// on this thread.
-pub fn in_order<T: Send, E>(
+pub fn in_order<T: Send>(
     jobs: &mut Jobs,
     work: impl Fn(Job) -> T + Sync,
-    mut take: impl FnMut(&Jobs, Vec<T>) -> Result<(), E>,
-) -> Result<(), E> {
+    mut take: impl FnMut(&Jobs, Vec<T>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
     let mut next = jobs.round();
     if next.is_small() {
         return take(jobs, next.jobs.into_iter().map(work).collect());

@@ -66,8 +66,9 @@ impl Outputs {
             false => report(args.output.format, io.style()),
         };
         let first = Output { report: first, mask: !shown };
+        let beside_files = !args.output.to_files.is_empty() || args.record.is_some();
         let mut all = vec![first];
-        let mut targets = vec![Target { beside_files: !args.output.to_files.is_empty(), ..Target::default() }];
+        let mut targets = vec![Target { beside_files, ..Target::default() }];
         for (at, to) in args.output.to_files.iter().enumerate() {
             if args.output.to_files[..at].iter().any(|other| other.path == to.path) {
                 let message = format!("two outputs go to {}", to.path.display());
@@ -146,7 +147,7 @@ struct Target {
     /// The file; standard output when there is none.
     place: Option<NewFile>,
     begun: bool,
-    /// Whether there are files as well.
+    /// Whether files are written as well.
     beside_files: bool,
     /// Why standard output takes no more.
     closed: Option<io::Error>,

@@ -74,13 +74,11 @@ impl Checker<'_> {
                 progress.clear(io);
                 for mut done in round {
                     outputs.posts(std::mem::take(&mut done.texts), io)?;
-                    if !done.errors.is_empty() {
-                        io.flush()?;
-                    }
                     done.errors.iter().for_each(|error| show(error, io));
                     checked.add(done);
                 }
-                progress.draw((jobs.files, jobs.bytes), io).map_err(Failure::from)
+                progress.draw((jobs.files, jobs.bytes), io);
+                Ok(())
             },
         )?;
         progress.clear(io);

@@ -2,7 +2,6 @@
 
 use super::io::Io;
 use super::jobs::{Content, Input};
-use std::io;
 use std::time::{Duration, Instant};
 
 /// A run that is shorter than this shows nothing.
@@ -44,16 +43,13 @@ impl Progress {
     }
 
     /// Draws how far the run has come, in files and bytes, when it is time.
-    pub fn draw(&mut self, (files, bytes): (usize, u64), io: &mut Io) -> io::Result<()> {
+    pub fn draw(&mut self, (files, bytes): (usize, u64), io: &mut Io) {
         if self.next.is_none_or(|next| Instant::now() < next) {
-            return Ok(());
+            return;
         }
-        // What was found so far stands above the line.
-        io.flush()?;
         io.err(&format!("\r\u{1b}[K{}", line(files, self.files, bytes, self.bytes)));
         self.drawn = true;
         self.next = Some(Instant::now() + PAUSE);
-        Ok(())
     }
 }
 

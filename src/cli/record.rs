@@ -1,12 +1,11 @@
 //! `--record`, `pharmalint verify` and `pharmalint rescan`: what a run was, whether it would be the same today, and what
 //! is new since.
 
-use super::args::{CheckArgs, Cli, Command, RescanArgs, VerifyArgs};
+use super::args::{CheckArgs, Cli, Command, DraftArgs, RescanArgs, VerifyArgs};
 use super::check::{self, Ran, checked};
 use super::environment;
-use super::files;
 use super::io::{Exit, Failure, Io};
-use super::names::shown_path;
+use super::names::{shown_path, slashes};
 use super::output::Outputs;
 use super::sites::ledger_path;
 use pharmalint::Linter;
@@ -18,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The record of a run of `args`.
-pub fn of(args: &CheckArgs, ran: Ran<'_>) -> Result<Record, Failure> {
+pub fn of(args: &DraftArgs, ran: Ran<'_>) -> Result<Record, Failure> {
     let Ran { tally, posts, mut sites, .. } = ran;
     let mut packs = BTreeSet::new();
     for linter in sites.linters() {
@@ -29,7 +28,7 @@ pub fn of(args: &CheckArgs, ran: Ran<'_>) -> Result<Record, Failure> {
         }));
     }
     let mut paths: BTreeSet<PathBuf> = BTreeSet::new();
-    let mut fail_on = args.output.fail_on.unwrap_or_default();
+    let mut fail_on = args.threshold.fail_on.unwrap_or_default();
     for post in &posts {
         let absolute = sites.loader.absolute(Path::new(&post.path));
         let Some(settings) = sites.settings(&absolute) else { continue };
@@ -49,7 +48,7 @@ pub fn of(args: &CheckArgs, ran: Ran<'_>) -> Result<Record, Failure> {
     record.packs = packs.into_iter().collect();
     for path in paths {
         let bytes = std::fs::read(&path).unwrap_or_default();
-        let name = path.to_string_lossy().replace('\\', "/");
+        let name = slashes(&path);
         record.files.push(Pinned { name, version: String::new(), digest: hex(&Sha256::digest(&bytes)) });
     }
     Ok(record)
@@ -59,22 +58,17 @@ fn posts_paths(posts: &[pharmalint::verdict::RecordedPost]) -> Vec<String> {
     posts.iter().map(|post| post.path.clone()).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
-/// Writes `record`.
-pub fn write(path: &Path, record: &Record) -> Result<(), Failure> {
-    files::write(path, &record.text())
-}
-
 /// The options that decided over a run, as they are written on the command line. What git chose is named by its paths: the
 /// index of then is no more.
-fn arguments(args: &CheckArgs, checked: &[String], linter: Option<&Linter>) -> Vec<String> {
+fn arguments(args: &DraftArgs, checked: &[String], linter: Option<&Linter>) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     let mut add = |name: &str, value: Option<String>| words.extend(value.map(|value| format!("--{name}={value}")));
     let path = |path: &PathBuf| {
         let path = path.to_string_lossy();
         linter.map_or_else(|| path.to_string(), |linter| shown_path(&path, linter).into_owned())
     };
-    add("fail-on", args.output.fail_on.map(|fail_on| fail_on.as_str().to_owned()));
-    add("min-confidence", args.output.min_confidence.map(|least| least.as_str().to_owned()));
+    add("fail-on", args.threshold.fail_on.map(|fail_on| fail_on.as_str().to_owned()));
+    add("min-confidence", args.min_confidence.map(|least| least.as_str().to_owned()));
     add("baseline", args.verdict.baseline.as_ref().map(path));
     add("approvals", args.verdict.approvals.as_ref().map(path));
     add("input-format", args.input.input_format.map(|format| format.to_string()));
@@ -121,20 +115,20 @@ pub fn verify(args: &VerifyArgs, io: &mut Io) -> Exit {
         return Err(Failure::new("a run on standard input cannot be repeated", "Record runs on files."));
     }
     let words = ["pharmalint", "check"].into_iter().chain(then.arguments.iter().map(String::as_str));
-    let Ok(Cli { command: Command::Check(mut check), .. }) = environment::parse_without(words) else {
+    let Ok(Cli { command: Command::Check(check), .. }) = environment::parse_without(words) else {
         let help = "Use the pharmalint that wrote it.";
         return Err(Failure::new(format!("the options in {} are not known here", args.record.display()), help));
     };
-    check.verdict.as_of = Some(then.as_of);
-    let ran = checked(&check, &mut Outputs::none(), true, io)?;
-    let mut now = of(&check, ran)?;
+    let mut drafts = check.drafts;
+    drafts.verdict.as_of = Some(then.as_of);
+    let ran = checked(&drafts, None, &mut Outputs::none(), true, io)?;
+    let mut now = of(&drafts, ran)?;
     now.arguments.clone_from(&then.arguments);
     let lines = difference(&then, &now);
     for line in &lines {
         io.out(&format!("{line}\n"))?;
     }
     if !io.quiet {
-        io.flush()?;
         let posts = count(then.posts.len(), "post");
         match lines.len() {
             0 => io.err(&format!("{posts} of {} came out the same\n", args.record.display())),
@@ -154,6 +148,6 @@ pub fn rescan(args: &RescanArgs, io: &mut Io) -> Exit {
         let known = known.map(|finding| Accepted { fingerprint: finding.fingerprint, rule: finding.rule });
         rescan.known = Arc::new(Baseline::new(known));
     }
-    check.verdict.rescan = Some(rescan);
+    check.drafts.verdict.rescan = Some(rescan);
     check::run(&check, io)
 }

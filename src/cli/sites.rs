@@ -1,6 +1,6 @@
 //! How each input is checked: the settings that count for its path, and a linter for them.
 
-use super::args::{CheckArgs, ConfigPlace};
+use super::args::{ConfigPlace, DraftArgs};
 use super::environment;
 use super::io::Failure;
 use super::jobs::Site;
@@ -62,7 +62,7 @@ pub fn baseline_path(settings: &Settings) -> PathBuf {
 
 /// Settings and linters: one for each set of configuration files.
 pub struct Sites<'a> {
-    pub args: &'a CheckArgs,
+    pub args: &'a DraftArgs,
     pub loader: Loader,
     linters: HashMap<*const Settings, Option<Arc<Linter>>>,
     /// The files of exceptions, each read once.
@@ -72,11 +72,11 @@ pub struct Sites<'a> {
 }
 
 impl<'a> Sites<'a> {
-    pub fn new(args: &'a CheckArgs) -> Result<Self, Failure> {
+    pub fn new(args: &'a DraftArgs) -> Result<Self, Failure> {
         let overrides = Overrides {
             packs: environment::sourced(args.rules.packs.clone(), "packs"),
             pack_folders: args.rules.places.pack_folder.clone(),
-            fail_on: environment::sourced(args.output.fail_on, "fail-on"),
+            fail_on: environment::sourced(args.threshold.fail_on, "fail-on"),
             baseline: args.verdict.baseline.clone(),
             approvals: args.verdict.approvals.clone(),
             require_approval: args.verdict.require_approval,
@@ -139,7 +139,7 @@ impl<'a> Sites<'a> {
         let settled = self.settled(settings)?;
         let policy = Policy {
             fail_on: settings.fail_on.value,
-            min_confidence: self.args.output.min_confidence,
+            min_confidence: self.args.min_confidence,
             allow: !self.args.verdict.no_allow,
             baseline: settled.baseline,
             ledger: settled.ledger,
@@ -149,6 +149,7 @@ impl<'a> Sites<'a> {
         };
         Some(Arc::new(Site { name, linter, defaults, options, policy }))
     }
+
     /// A linter whose packs are as they are locked, if they are.
     fn linter(&self, settings: &Settings) -> Result<Arc<Linter>, Vec<Fault>> {
         let cache = if self.args.rules.no_cache { None } else { cache_folder() };
@@ -172,14 +173,12 @@ fn cache_folder() -> Option<PathBuf> {
 }
 
 impl Settled {
-    fn read(settings: &Settings, args: &CheckArgs) -> Result<Self, Fault> {
+    fn read(settings: &Settings, args: &DraftArgs) -> Result<Self, Fault> {
         let fault = |path: &Path, origin: &str, said: String, help: &str| {
             Fault::without_place("unreadable", format!("{}: {} {said}", origin, path.display()), help)
         };
         let mut settled = Self::default();
-        if let Some(path) =
-            settings.baseline.value.as_ref().filter(|_| !args.verdict.no_allow && !args.verdict.no_baseline)
-        {
+        if let Some(path) = settings.baseline.value.as_ref().filter(|_| !args.verdict.no_baseline) {
             let help = "Write it with `pharmalint baseline`.";
             let baseline = Baseline::read(path).map_err(|said| fault(path, &settings.baseline.origin, said, help))?;
             settled.baseline = Some(Arc::new(baseline));

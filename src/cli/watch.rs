@@ -24,7 +24,7 @@ const BESIDE: &[&str] = &[config::FILE_NAME, lock::FILE_NAME, ".gitignore", ".ph
 const DEEPEST: usize = 3;
 
 pub fn run(args: &CheckArgs, io: &mut Io) -> Exit {
-    if args.paths.iter().any(|path| path.as_os_str() == "-") {
+    if args.drafts.paths.iter().any(|path| path.as_os_str() == "-") {
         let help = "Name files and folders, or leave out --watch.";
         return Err(Failure::new("standard input cannot be watched: it is read once", help));
     }
@@ -63,9 +63,9 @@ fn wait(args: &CheckArgs, before: &Look) -> Result<(), Failure> {
 }
 
 fn look(args: &CheckArgs) -> Result<Look, Failure> {
-    let mut sites = Sites::new(args)?;
+    let mut sites = Sites::new(&args.drafts)?;
     let here = [PathBuf::from(".")];
-    let paths: &[PathBuf] = if args.paths.is_empty() { &here } else { &args.paths };
+    let paths: &[PathBuf] = if args.drafts.paths.is_empty() { &here } else { &args.drafts.paths };
     let drafts = draft::find(paths, &WalkOptions::default()).files;
     let mut files: BTreeSet<PathBuf> = drafts.iter().chain(paths).map(|path| sites.loader.absolute(path)).collect();
     let folders: BTreeSet<PathBuf> =

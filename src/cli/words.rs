@@ -44,6 +44,11 @@ impl<T: Copy + Send + Sync + 'static> TypedValueParser for Words<T> {
     }
 }
 
+/// Reads a day.
+pub fn day(text: &str) -> Result<jiff::civil::Date, &'static str> {
+    text.parse().map_err(|_| "write the day as 2027-01-31")
+}
+
 /// A parser of a `T` that has nothing but its words.
 pub fn only_words<T: Copy>(known: &'static [T], word: fn(T) -> &'static str) -> Words<T> {
     Words { known, word, parse: |_| None }

@@ -2,6 +2,7 @@
 
 use super::raw::{RawConfig, RawPosts};
 use crate::pack::fault::{Fault, Faults, TomlFile};
+use crate::pack::source::read_text;
 use crate::pack::toml_read::{Located, read_file};
 use globset::{GlobBuilder, GlobMatcher};
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
@@ -30,12 +31,12 @@ impl Layer {
     /// # Errors
     /// Every fault of the file, each at its place.
     pub fn read(path: &Path, shown: &str) -> Result<Self, Vec<Fault>> {
-        let text = std::fs::read_to_string(path).map_err(|error| {
+        let text = read_text(path).map_err(|error| {
             let message = format!("{shown} cannot be read: {error}");
             vec![Fault::without_place("unreadable", message, "check the path, its permissions, and that it is UTF-8")]
         })?;
         let folder = path.parent().map(Path::to_path_buf).unwrap_or_default();
-        Self::parse(text.strip_prefix('\u{feff}').unwrap_or(&text), shown, folder)
+        Self::parse(&text, shown, folder)
     }
 
     /// Reads `text` as the file called `shown` in `folder`.

@@ -157,7 +157,8 @@ impl Loader {
         if let Some(known) = self.layers.get(path) {
             return known.clone();
         }
-        let shown = path.strip_prefix(&self.current).unwrap_or(path).to_string_lossy().replace('\\', "/");
+        let short = path.strip_prefix(&self.current).ok().filter(|short| !short.as_os_str().is_empty());
+        let shown = short.unwrap_or(path).to_string_lossy().replace('\\', "/");
         let layer = match Layer::read(path, &shown) {
             Ok(layer) => Some(Arc::new(layer)),
             Err(faults) => {

@@ -90,11 +90,25 @@ fn folder(root: &Path, globs: Override, found: &mut Found, seen: &mut HashSet<Pa
                 }
             }
             Err(error) => {
-                let name: Arc<str> = Arc::from(root.to_string_lossy());
+                let path = place(&error).unwrap_or(root);
+                let name: Arc<str> = Arc::from(path.strip_prefix(".").unwrap_or(path).to_string_lossy());
                 let help = "Make it readable, or exclude it in a .pharmalintignore.";
-                found.errors.push(DraftError::new(&name, error.to_string(), help));
+                let message = match error.io_error().map(std::io::Error::kind) {
+                    Some(std::io::ErrorKind::PermissionDenied) => "permission denied".to_owned(),
+                    _ => error.to_string(),
+                };
+                found.errors.push(DraftError::new(&name, message, help));
             }
         }
+    }
+}
+
+/// Where a walk went wrong.
+fn place(error: &ignore::Error) -> Option<&Path> {
+    match error {
+        ignore::Error::WithPath { path, .. } | ignore::Error::Loop { child: path, .. } => Some(path),
+        ignore::Error::WithDepth { err, .. } | ignore::Error::WithLineNumber { err, .. } => place(err),
+        _ => None,
     }
 }
 

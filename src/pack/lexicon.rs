@@ -29,12 +29,6 @@ impl Lexicon {
         Ok(Self { columns, rows, name_column })
     }
 
-    /// Whether there is a column of that name.
-    #[must_use]
-    pub fn has_column(&self, column: &str) -> bool {
-        self.columns.iter().any(|known| known == column)
-    }
-
     /// The columns.
     #[must_use]
     pub fn columns(&self) -> &[String] {

@@ -3,6 +3,8 @@
 use super::fault::{Fault, TomlFile};
 use super::lexicon::Lexicon;
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -110,6 +112,10 @@ fn read_folder(folder: &Path, depth: usize, files: &mut Files, faults: &mut Vec<
     let mut paths: Vec<_> = entries.filter_map(Result::ok).map(|entry| entry.path()).collect();
     paths.sort();
     for path in paths {
+        // An editor keeps its own beside a file that is open: `.#pack.toml`.
+        if path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
+            continue;
+        }
         let extension = path.extension().and_then(|extension| extension.to_str());
         if path.is_dir() {
             if depth < DEEPEST {
@@ -121,8 +127,29 @@ fn read_folder(folder: &Path, depth: usize, files: &mut Files, faults: &mut Vec<
     }
 }
 
+/// The largest file of a pack or a configuration that is read, in bytes.
+const LARGEST: u64 = 64 << 20;
+
+/// The text of a file of a pack or a configuration, without a byte order mark.
+///
+/// # Errors
+/// It cannot be read, is no UTF-8, or is larger than anybody writes.
+pub fn read_text(path: &Path) -> io::Result<String> {
+    let too_large = || io::Error::new(io::ErrorKind::FileTooLarge, format!("it is larger than {} MiB", LARGEST >> 20));
+    let file = File::open(path)?;
+    if file.metadata()?.len() > LARGEST {
+        return Err(too_large());
+    }
+    let mut text = String::new();
+    // A pipe does not say how long it is.
+    if file.take(LARGEST + 1).read_to_string(&mut text)? as u64 > LARGEST {
+        return Err(too_large());
+    }
+    Ok(text.strip_prefix('\u{feff}').map(str::to_owned).unwrap_or(text))
+}
+
 fn read_file(path: &Path, files: &mut Files, faults: &mut Vec<Fault>) {
-    match std::fs::read_to_string(path) {
+    match read_text(path) {
         Ok(text) => files.push((path.to_string_lossy().replace('\\', "/"), text)),
         Err(error) => {
             let message = format!("cannot read {}: {error}", path.display());

@@ -235,8 +235,13 @@ pub(crate) use table_type;
 pub fn read_file<T: FromToml>(faults: &mut Faults) -> Option<T> {
     let file = faults.file().clone();
     let (table, errors) = DeTable::parse_recoverable(&file.text);
+    let mut last = None;
     for error in errors {
         let span = error.span().unwrap_or(0..0);
+        // What is open at the end of the file is open once, however often.
+        if last.replace(span.clone()) == Some(span.clone()) {
+            continue;
+        }
         faults.add(span, "syntax", error.message().trim().replace('`', "\""), "this is not TOML; see https://toml.io");
     }
     let span = table.span();

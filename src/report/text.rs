@@ -1,15 +1,16 @@
 //! `--format text`: for people. The lines with the places marked, the reason, the clause, the way out.
 
 use super::snippet::{Snippet, snippet};
-use super::{Report, Shown, ShownFinding, plain};
+use super::{Report, Shown, ShownFinding, plain, shown_char};
 use crate::finding::Severity;
-use crate::pack::fault::Fault;
+use crate::pack::fault::{Fault, TomlFile};
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError, MietteSpanContents, NamedSource,
     SourceCode, SourceSpan, SpanContents,
 };
 use std::fmt;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// How text is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,11 +63,19 @@ impl Text {
         Self { handler: style.handler(), style }
     }
 
-    /// A line below the picture, unless there is nothing to say.
+    /// A line below the picture, as it is.
     fn line(&self, name: &str, words: &str, out: &mut String) {
+        let (on, off) = if self.style.color { ("\u{1b}[36m", "\u{1b}[0m") } else { ("", "") };
+        out.push_str(&format!("  {on}{name}:{off} {words}\n"));
+    }
+
+    /// Lines below the picture, broken where the screen ends, unless there is nothing to say.
+    fn lines(&self, name: &str, words: &str, out: &mut String) {
         if !words.is_empty() {
-            let (on, off) = if self.style.color { ("\u{1b}[36m", "\u{1b}[0m") } else { ("", "") };
-            out.push_str(&format!("  {on}{name}:{off} {words}\n"));
+            let indent = " ".repeat("  : ".len() + name.len());
+            let options = textwrap::Options::new(self.style.width).initial_indent(&indent).subsequent_indent(&indent);
+            let options = options.word_splitter(textwrap::WordSplitter::NoHyphenation).break_words(false);
+            self.line(name, textwrap::fill(words, options).trim_start(), out);
         }
     }
 
@@ -87,9 +96,9 @@ impl Text {
             out.push_str(&format!("{}\n\n  {place}: {}\n  help: {}\n", finding.rule, diagnostic.message, finding.help));
         }
         let cites: Vec<String> = finding.cites.iter().map(ToString::to_string).collect();
-        self.line("code", &cites.join("; "), out);
-        self.line("sure", &reasons(finding, |points| points > 0), out);
-        self.line("less sure", &reasons(finding, |points| points < 0), out);
+        self.lines("code", &cites.join("; "), out);
+        self.lines("sure", &reasons(finding, |points| points > 0), out);
+        self.lines("less sure", &reasons(finding, |points| points < 0), out);
         if let Some(fix) = &finding.fix {
             self.line("write", &plain(fix.replacement), out);
         }
@@ -200,11 +209,34 @@ impl SourceCode for Lines<'_> {
 #[must_use]
 pub fn fault(fault: &Fault, style: Style) -> String {
     let mut out = String::new();
-    let source = fault.file.as_ref().filter(|file| !file.text.is_empty());
+    let fault = &shown_fault(fault);
+    let source = fault.file.as_ref().filter(|file| !file.text.is_empty() && !is_long(&file.text, fault.span.start));
     let lines = source.map(|file| NamedSource::new(&file.path, file.text.clone()));
     // Writing to a string does not fail, and the span is kept within the file.
     let _ = style.handler().render_report(&mut out, &Drawn { fault, lines });
     out
+}
+
+/// `fault` without what a terminal would obey: a pack that somebody else wrote must not be able to steer the screen.
+fn shown_fault(fault: &Fault) -> Fault {
+    let shown = |text: &str| text.replace("\r\n", "\n").chars().map(shown_char).collect::<String>();
+    let mut fault = Fault { message: shown(&fault.message), help: shown(&fault.help), ..fault.clone() };
+    if let Some(file) = fault.file.as_ref().filter(|file| file.text.chars().any(|c| shown_char(c) != c)) {
+        let at = |place: usize| shown(&file.text[..file.text.floor_char_boundary(place)]).len();
+        fault.span = at(fault.span.start)..at(fault.span.end);
+        fault.file = Some(Arc::new(TomlFile { path: file.path.clone(), text: shown(&file.text) }));
+    }
+    fault
+}
+
+/// The longest line that is shown beside a fault, in bytes.
+const LONGEST: usize = 500;
+
+/// Whether the line of byte `at` of `text`, or one beside it, is too long to be shown.
+fn is_long(text: &str, at: usize) -> bool {
+    let before = &text[..text.floor_char_boundary(at)];
+    let start = before.rmatch_indices('\n').nth(1).map_or(0, |(place, _)| place + 1);
+    text[start..].lines().take(3).any(|line| line.len() > LONGEST)
 }
 
 #[derive(Debug)]
@@ -216,7 +248,11 @@ struct Drawn<'a> {
 impl fmt::Display for Drawn<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (&self.fault.file, &self.lines) {
-            (Some(file), None) => write!(f, "{}: {}", file.path, self.fault.message),
+            (Some(file), None) if file.text.is_empty() => write!(f, "{}: {}", file.path, self.fault.message),
+            (Some(file), None) => {
+                let (line, column) = self.fault.line_column();
+                write!(f, "{}:{line}:{column}: {}", file.path, self.fault.message)
+            }
             _ => f.write_str(&self.fault.message),
         }
     }

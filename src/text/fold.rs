@@ -101,12 +101,6 @@ pub fn lower(c: char) -> char {
     }
 }
 
-/// Folds a term of a pack or lexicon by the same rules as texts, and lowers its case.
-#[must_use]
-pub fn fold_term(term: &str) -> String {
-    Folded::new(term).text.chars().map(lower).collect()
-}
-
 /// Whether `c` stands for itself in the folded view, whatever stands beside it (combining marks are not plain).
 fn is_plain(c: char) -> bool {
     match c {

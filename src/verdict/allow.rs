@@ -38,8 +38,9 @@ struct Case {
 }
 
 impl Docket<'_> {
-    /// Settles what `policy` lets settle: by allowances, the baseline, approvals. Only when the docket is `complete` can it
-    /// be said that an allowance settles nothing. `personal_id` tells whether the id of a post is a person's.
+    /// Settles findings by allowances, the baseline and approvals, and adds what is wrong with these; where `policy` does
+    /// not let anything settle, the findings stay open all the same. Only when the docket is `complete` can it be said that
+    /// an allowance settles nothing. `personal_id` tells whether the id of a post is a person's.
     pub fn settle_by(
         &mut self,
         policy: &Policy,
@@ -47,9 +48,6 @@ impl Docket<'_> {
         complete: bool,
         personal_id: impl Fn(&Post) -> bool,
     ) {
-        if !policy.allow {
-            return;
-        }
         self.allow(rules, policy.today, complete);
         for (post, findings) in self.posts.iter().zip(self.findings.iter_mut()) {
             let known = policy.rescan.as_ref().map(|rescan| &rescan.known);
@@ -66,6 +64,9 @@ impl Docket<'_> {
             // The engine gives them in the order of their places; what was added stands at the end.
             if findings.iter().any(|finding| Procedure::of(&finding.rule).is_some()) {
                 findings.sort_by_key(|finding| (finding.start.line, finding.start.column));
+            }
+            if !policy.allow {
+                findings.iter_mut().for_each(|finding| finding.allowed = None);
             }
         }
     }

@@ -188,15 +188,17 @@ impl Ledger {
                     void = void.or_else(|| Some(("approval/ended", format!("{id} ended on {until}"))));
                 }
                 Standing::Outgrown(new) => {
-                    let (new, packs) = (new.join(", "), rules.versions());
-                    let changed = approval.packs.iter().filter(|(name, version)| {
-                        new.contains(&format!("{name}/")) && packs.get(*name).is_some_and(|now| now != *version)
-                    });
+                    let packs = rules.versions();
+                    let speaks = |pack: &str| new.iter().any(|rule| rule.split('/').next() == Some(pack));
+                    let changed = approval
+                        .packs
+                        .iter()
+                        .filter(|(name, version)| speaks(name) && packs.get(*name).is_some_and(|now| now != *version));
                     let changed: Vec<String> = changed
                         .map(|(name, then)| format!("{name} was {then}, is {}", packs.get(name).map_or("", |now| now)))
                         .collect();
                     let because = if changed.is_empty() { String::new() } else { format!(" ({})", changed.join("; ")) };
-                    let message = format!("since {id} was given, the rules say more: {new}{because}");
+                    let message = format!("since {id} was given, the rules say more: {}{because}", new.join(", "));
                     void = void.or(Some(("approval/outgrown", message)));
                 }
             }

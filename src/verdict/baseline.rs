@@ -56,6 +56,7 @@ impl Baseline {
     /// # Errors
     /// It is no baseline; in words.
     pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let file: File = serde_json::from_str(text).map_err(|error| format!("is not a baseline: {error}"))?;
         if file.v != VERSION {
             return Err(format!("is a baseline of version {}; this pharmalint reads version {VERSION}", file.v));
@@ -120,6 +121,7 @@ mod tests {
         let baseline = Baseline::new([one]);
         let text = baseline.text();
         assert_eq!(text, "{\"v\":1,\"findings\":[\n  {\"fingerprint\":\"00000000000000aa\",\"rule\":\"a/b\"}\n]}\n");
+        assert_eq!(Baseline::parse(&format!("\u{feff}{text}")).as_ref(), Ok(&baseline), "as some editors write it");
         assert_eq!(Baseline::parse(&text), Ok(baseline));
         assert_eq!(Baseline::parse(&Baseline::default().text()), Ok(Baseline::default()));
         assert!(Baseline::parse("[]").is_err_and(|error| error.starts_with("is not a baseline")));

@@ -58,7 +58,7 @@ pub struct Policy {
     pub fail_on: FailOn,
     /// Findings that are less sure are left out; `None` keeps all.
     pub min_confidence: Option<Confidence>,
-    /// Whether anything settles a finding: allowances, the baseline, approvals.
+    /// Whether a finding that an allowance, the baseline or an approval settles counts as settled.
     pub allow: bool,
     /// Findings that were there before.
     pub baseline: Option<Arc<Baseline>>,

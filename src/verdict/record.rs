@@ -109,6 +109,7 @@ impl Record {
     /// # Errors
     /// It is none; in words.
     pub fn parse(text: &str) -> Result<Self, String> {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text);
         let record: Self = serde_json::from_str(text).map_err(|error| format!("is not a record: {error}"))?;
         if record.v == VERSION {
             Ok(record)

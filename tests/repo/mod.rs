@@ -2,6 +2,9 @@
 
 #![allow(dead_code, reason = "not every test uses all of it")]
 
+#[path = "../program/mod.rs"]
+mod program;
+
 use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -14,7 +17,7 @@ pub const GOOD: &str = "We have moved to a new office in Lund.\n";
 pub const PERSON: &str = "Patient 640823-3234 called.\n";
 
 pub fn pharmalint() -> Command {
-    alone(Command::new(env!("CARGO_BIN_EXE_pharmalint")))
+    alone(program::pharmalint())
 }
 
 /// `command` without what git would read of the surroundings, such as the hook in which the tests run.
@@ -24,6 +27,7 @@ pub fn alone(mut command: Command) -> Command {
             command.env_remove(name);
         }
     }
+    program::keep_apart(&mut command);
     command.env("GIT_CONFIG_GLOBAL", "/dev/null").env("GIT_CONFIG_NOSYSTEM", "1");
     for who in ["GIT_AUTHOR", "GIT_COMMITTER"] {
         command.env(format!("{who}_NAME"), "Test").env(format!("{who}_EMAIL"), "test@example.com");

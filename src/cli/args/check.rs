@@ -1,21 +1,51 @@
 //! The options of `pharmalint check`, which other commands share.
 
 use crate::cli::output::ToFile;
-use crate::cli::words::{only_words, words};
+use crate::cli::words::{day, only_words, words};
 use clap::{ArgAction, Args, ValueEnum, ValueHint};
 use pharmalint::Confidence;
 use pharmalint::draft::{Audience, Author, Context, Format, Jurisdiction, Lang, Platform};
 use pharmalint::verdict::{FailOn, Rescan};
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 
+/// The options of `check` and `rescan`.
 #[derive(Debug, Clone, Args)]
 pub struct CheckArgs {
-    /// Files and folders to check; - is standard input [default: the current folder]
-    #[arg(value_hint = ValueHint::AnyPath)]
-    pub paths: Vec<PathBuf>,
     #[command(flatten)]
     pub output: Output,
+    #[command(flatten)]
+    pub drafts: DraftArgs,
+    #[command(flatten)]
+    pub fix: FixArgs,
+    /// Write down what was checked, with what, and what came out; `pharmalint verify` repeats it
+    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath, help_heading = "Exceptions")]
+    pub record: Option<PathBuf>,
+    /// Having nothing to check is no failure; for CI, where a change may leave all drafts alone
+    #[arg(long, help_heading = "Input")]
+    pub allow_empty: bool,
+    /// Check again whenever a draft, a pack or the configuration changes, until Ctrl-C
+    #[arg(long, help_heading = "Input", conflicts_with_all = ["staged", "diff", "record"])]
+    pub watch: bool,
+}
+
+/// Which drafts are read, and how they are judged: what all commands that read drafts have in common.
+#[derive(Debug, Clone, Args)]
+pub struct DraftArgs {
+    /// Files and folders to check; - is standard input [default: the current folder]
+    #[arg(value_hint = ValueHint::AnyPath, help_heading = None)]
+    pub paths: Vec<PathBuf>,
+    #[command(flatten)]
+    pub threshold: Threshold,
+    /// Leave out findings that are less sure than this
+    #[arg(
+        long,
+        value_name = "CONFIDENCE",
+        value_parser = only_words(CONFIDENCES, Confidence::as_str),
+        env = "PHARMALINT_MIN_CONFIDENCE",
+        hide_env_values = true,
+        help_heading = "Output"
+    )]
+    pub min_confidence: Option<Confidence>,
     #[command(flatten)]
     pub verdict: Verdict,
     #[command(flatten)]
@@ -26,11 +56,6 @@ pub struct CheckArgs {
     pub rules: Rules,
     #[command(flatten)]
     pub context: ContextArgs,
-    #[command(flatten)]
-    pub fix: FixArgs,
-    /// Check again whenever a draft, a pack or the configuration changes, until Ctrl-C
-    #[arg(long, help_heading = "Input", conflicts_with_all = ["staged", "diff", "record"])]
-    pub watch: bool,
 }
 
 #[derive(Debug, Clone, Args)]
@@ -87,24 +112,6 @@ pub struct Output {
     /// FORMAT is one of those above. The file is written whole or not at all, and persons are always masked in it.
     #[arg(long = "output", value_name = "FORMAT=FILE", action = ArgAction::Append, conflicts_with = "diff")]
     pub to_files: Vec<ToFile>,
-    /// From which severity on the exit code is 1 [default: error]
-    #[arg(
-        long,
-        value_name = "SEVERITY",
-        value_parser = only_words(FailOn::ALL, FailOn::as_str),
-        env = "PHARMALINT_FAIL_ON",
-        hide_env_values = true
-    )]
-    pub fail_on: Option<FailOn>,
-    /// Leave out findings that are less sure than this
-    #[arg(
-        long,
-        value_name = "CONFIDENCE",
-        value_parser = only_words(CONFIDENCES, Confidence::as_str),
-        env = "PHARMALINT_MIN_CONFIDENCE",
-        hide_env_values = true
-    )]
-    pub min_confidence: Option<Confidence>,
     /// Count the findings by rule and by category instead of showing them
     #[arg(long)]
     pub statistics: bool,
@@ -113,6 +120,21 @@ pub struct Output {
     /// In a file, a pipe or a CI log, names and numbers of persons are always masked.
     #[arg(long)]
     pub show_identifiers: bool,
+}
+
+/// From where on a run fails.
+#[derive(Debug, Clone, Args)]
+pub struct Threshold {
+    /// From which severity on the exit code is 1 [default: error]
+    #[arg(
+        long,
+        value_name = "SEVERITY",
+        value_parser = only_words(FailOn::ALL, FailOn::as_str),
+        env = "PHARMALINT_FAIL_ON",
+        hide_env_values = true,
+        help_heading = "Output"
+    )]
+    pub fail_on: Option<FailOn>,
 }
 
 const CONFIDENCES: &[Confidence] = &[Confidence::Low, Confidence::Medium, Confidence::High];
@@ -130,14 +152,13 @@ pub struct Verdict {
     /// Fail on posts without an approval that holds
     #[arg(long)]
     pub require_approval: bool,
-    /// Show what allowances, the baseline and approvals settle, too
+    /// Show what allowances, the baseline and approvals settle, too, as if it were open
+    ///
+    /// What is wrong with an allowance is still said, and a post must still have its approval.
     #[arg(long)]
     pub no_allow: bool,
-    /// Write down what was checked, with what, and what came out; `pharmalint verify` repeats it
-    #[arg(long, value_name = "FILE", value_hint = ValueHint::FilePath)]
-    pub record: Option<PathBuf>,
     /// Judge allowances and approvals as on this day, such as 2027-01-31 [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     pub as_of: Option<jiff::civil::Date>,
     /// Whether the baseline is being written and must not count.
     #[arg(skip)]
@@ -156,8 +177,13 @@ pub struct Verdict {
 impl Verdict {
     /// The day for which allowances are judged.
     pub fn today(&self) -> jiff::civil::Date {
-        self.as_of.unwrap_or_else(|| jiff::Zoned::now().date())
+        self.as_of.unwrap_or_else(today)
     }
+}
+
+/// The day on which this runs.
+pub fn today() -> jiff::civil::Date {
+    jiff::Zoned::now().date()
 }
 
 #[derive(Debug, Clone, Args)]
@@ -172,12 +198,9 @@ pub struct Input {
     /// Leave out what the configuration excludes even when it is named; for hooks
     #[arg(long)]
     pub force_exclude: bool,
-    /// Having nothing to check is no failure; for CI, where a change may leave all drafts alone
-    #[arg(long)]
-    pub allow_empty: bool,
     /// How many posts are checked at a time [default: one for each core]
-    #[arg(long, value_name = "N")]
-    pub threads: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub threads: Option<u16>,
 }
 
 /// What git tells of drafts.

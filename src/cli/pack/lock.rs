@@ -1,14 +1,17 @@
 //! `pharmalint pack lock`: the packs in use, written down, so that a check stops when they are not what they were.
 
 use crate::cli::args::LockArgs;
+use crate::cli::files;
 use crate::cli::io::{Exit, Failure, Io};
+use crate::cli::names::{relative, slashes};
 use crate::cli::sites::loader;
 use pharmalint::Linter;
 use pharmalint::config::{Overrides, Settings, locate};
 use pharmalint::pack::fault::Fault;
 use pharmalint::pack::lock::{self, BUILT_IN, Lock, Used};
+use pharmalint::pack::source::read_text;
 use pharmalint::verdict::count;
-use std::path::{Component, Path, PathBuf};
+use std::path::Path;
 
 pub fn run(args: &LockArgs, io: &mut Io) -> Exit {
     let overrides = Overrides::default();
@@ -22,7 +25,7 @@ pub fn run(args: &LockArgs, io: &mut Io) -> Exit {
     let linter = Linter::new(&settings.linter_options()).map_err(|faults| locate(faults, &settings))?;
     let path = beside.join(lock::FILE_NAME);
     let current = loader.absolute(Path::new("."));
-    let shown = relative(&path, &current);
+    let shown = slashes(&relative(&path, &current));
     if args.check {
         if !path.exists() {
             let message = format!("there is no {shown}");
@@ -33,12 +36,10 @@ pub fn run(args: &LockArgs, io: &mut Io) -> Exit {
         return Ok(u8::from(!faults.is_empty()));
     }
     let origin = |pack: &Used| {
-        pack.folder.as_ref().map_or(BUILT_IN.to_owned(), |folder| relative(&loader.absolute(folder), beside))
+        pack.folder.as_ref().map_or(BUILT_IN.to_owned(), |folder| slashes(&relative(&loader.absolute(folder), beside)))
     };
     let packs: Vec<(Used, String)> = linter.packs().iter().map(|pack| (pack.clone(), origin(pack))).collect();
-    std::fs::write(&path, lock::write(&packs)).map_err(|error| {
-        Failure::new(format!("cannot write {shown}: {error}"), "Check the folder and its permissions.")
-    })?;
+    files::write(&path, &lock::write(&packs))?;
     io.out(&format!("wrote {shown}: {}\n", count(packs.len(), "pack")))?;
     Ok(0)
 }
@@ -51,24 +52,16 @@ pub fn faults(settings: &Settings, linter: &Linter, current: &Path) -> Vec<Fault
         path.is_file().then_some((at, path))
     });
     let Some((at, path)) = lock else { return Vec::new() };
-    match read(&path, &relative(&path, current)) {
+    match read(&path, &slashes(&relative(&path, current))) {
         Ok(lock) => lock.check(linter.packs(), at == 0),
         Err(faults) => faults,
     }
 }
 
 fn read(path: &Path, shown: &str) -> Result<Lock, Vec<Fault>> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
+    let text = read_text(path).map_err(|error| {
         let help = "check its permissions, or write it anew with `pharmalint pack lock`";
         vec![Fault::without_place("unreadable", format!("{shown} cannot be read: {error}"), help)]
     })?;
     Lock::parse(&text, shown)
-}
-
-/// `path`, absolute, as seen from the folder `from`.
-fn relative(path: &Path, from: &Path) -> String {
-    let common = path.components().zip(from.components()).take_while(|(one, other)| one == other).count();
-    let up = from.components().skip(common).map(|_| Component::ParentDir);
-    let relative: PathBuf = up.chain(path.components().skip(common)).collect();
-    relative.to_string_lossy().replace('\\', "/")
 }

@@ -1,6 +1,8 @@
 //! `pharmalint pack new`: a pack to begin from.
 
+use crate::cli::files;
 use crate::cli::io::{Exit, Failure, Io};
+use crate::cli::names::slashes;
 use std::path::Path;
 
 pub fn run(name: &str, folder: &Path, force: bool, io: &mut Io) -> Exit {
@@ -24,18 +26,15 @@ pub fn run(name: &str, folder: &Path, force: bool, io: &mut Io) -> Exit {
         return Err(Failure::new(message, "Choose another name, or overwrite it with --force."));
     }
     let text = include_str!("template.toml").replace("NAME", name);
-    let written = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(&path, text));
-    written.map_err(|error| {
-        Failure::new(format!("cannot write {}: {error}", path.display()), "Check the folder and its permissions.")
-    })?;
+    std::fs::create_dir_all(&folder).map_err(|error| files::failure(&path, &error))?;
+    files::write(&path, &text)?;
     let parent = folder.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let shown = |path: &Path| path.to_string_lossy().replace('\\', "/");
     io.out(&format!(
         "wrote {}\n\nTest it:  pharmalint pack test {}\nUse it:   pharmalint check --pack-folder {} posts/\n          or pack-folders = [\"{}\"] in pharmalint.toml\n",
-        shown(&path),
-        shown(&folder),
-        shown(parent),
-        shown(parent),
+        slashes(&path),
+        slashes(&folder),
+        slashes(parent),
+        slashes(parent),
     ))?;
     Ok(0)
 }

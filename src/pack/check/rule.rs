@@ -192,21 +192,22 @@ impl Checker<'_> {
 
     fn citations(&mut self, raw: &Option<Located<Vec<Located<RawCitation>>>>) -> Vec<Citation> {
         let list = raw.iter().flat_map(|list| &list.value);
-        list.filter_map(|cite| {
-            let code = required(&cite.broken, &cite.code, cite.span.clone(), "code", "the citation", self.faults);
-            let clause = required(&cite.broken, &cite.clause, cite.span.clone(), "clause", "the citation", self.faults);
-            let verified =
-                required(&cite.broken, &cite.verified, cite.span.clone(), "verified", "the citation", self.faults);
-            Some(Citation {
-                code: code?,
-                clause: clause?,
-                edition: text(&cite.edition),
-                jurisdiction: cite.jurisdiction.as_ref().map(|jurisdiction| jurisdiction.value),
-                verified: verified?,
-                url: text(&cite.url),
-            })
+        list.filter_map(|cite| self.citation(cite, &cite.span, "the citation")).collect()
+    }
+
+    /// The clause that `raw` names; `what` it is called in messages.
+    fn citation(&mut self, raw: &RawCitation, span: &Range<usize>, what: &str) -> Option<Citation> {
+        let code = required(&raw.broken, &raw.code, span.clone(), "code", what, self.faults);
+        let clause = required(&raw.broken, &raw.clause, span.clone(), "clause", what, self.faults);
+        let verified = required(&raw.broken, &raw.verified, span.clone(), "verified", what, self.faults);
+        Some(Citation {
+            code: code?,
+            clause: clause?,
+            edition: text(&raw.edition),
+            jurisdiction: raw.jurisdiction.as_ref().map(|jurisdiction| jurisdiction.value),
+            verified: verified?,
+            url: text(&raw.url),
         })
-        .collect()
     }
 
     fn test(&mut self, raw: &Located<RawTest>) -> Option<RuleTest> {
@@ -251,31 +252,15 @@ impl Checker<'_> {
     }
 
     pub(super) fn article(&mut self, raw: &Located<RawArticle>) -> Option<Article> {
-        let mut need = |value: &Option<Located<String>>, key| {
-            required(&raw.broken, value, raw.span.clone(), key, "[[article]]", self.faults)
-        };
-        let (code, clause, about) = (need(&raw.code, "code"), need(&raw.clause, "clause"), need(&raw.about, "about"));
-        let verified = required(&raw.broken, &raw.verified, raw.span.clone(), "verified", "[[article]]", self.faults);
+        let cite = self.citation(&raw.citation(), &raw.span, "[[article]]");
+        let about = required(&raw.broken, &raw.about, raw.span.clone(), "about", "[[article]]", self.faults);
         let rules = raw.rules.iter().flat_map(|list| &list.value);
         let rules: Vec<String> = rules.filter(|id| self.known_rule(id)).map(|id| id.value.clone()).collect();
         if raw.rules.is_none() && raw.beyond.is_none() {
             let help = "name the `rules` that serve it, or say in `beyond` why no text can show it";
             self.faults.add(raw.span.clone(), "missing-key", "no rule serves this article", help);
         }
-        Some(Article {
-            cite: Citation {
-                code: code?,
-                clause: clause?,
-                edition: text(&raw.edition),
-                jurisdiction: raw.jurisdiction.as_ref().map(|jurisdiction| jurisdiction.value),
-                verified: verified?,
-                url: text(&raw.url),
-            },
-            about: about?,
-            rules,
-            beyond: text(&raw.beyond),
-            entries: strings(&raw.entries),
-        })
+        Some(Article { cite: cite?, about: about?, rules, beyond: text(&raw.beyond), entries: strings(&raw.entries) })
     }
 
     pub(super) fn extension(&mut self, raw: &Located<RawExtension>) -> Option<Extension> {

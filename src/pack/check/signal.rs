@@ -125,12 +125,11 @@ impl Checker<'_> {
         let case = given(&raw.case);
         if let Err(error) = regex::RegexBuilder::new(regex).case_insensitive(!case).build() {
             let message = format!("bad regular expression: {}", last_line(&error.to_string()));
-            self.faults.add(
-                regex.span.clone(),
-                "bad-regex",
-                message,
-                "the syntax is that of https://docs.rs/regex; it has no look-around",
-            );
+            let help = match error {
+                regex::Error::CompiledTooBig(_) => "repeat fewer times: `\\w{0,40}` is far in a post",
+                _ => "the syntax is that of https://docs.rs/regex; it has no look-around",
+            };
+            self.faults.add(regex.span.clone(), "bad-regex", message, help);
             return None;
         }
         let is_digit = |literal: &str| literal.len() == 1 && literal.as_bytes()[0].is_ascii_digit();
