@@ -11,7 +11,7 @@ use super::terms::{LangSet, Term, TermIndex};
 use crate::draft::Lang;
 use crate::pack::fault::Fault;
 use crate::pack::lexicon::Lexicon;
-use crate::pack::model::{Mode, Pack, Signal};
+use crate::pack::model::{Mode, Pack, Shape, Signal};
 use crate::pack::term;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -41,8 +41,8 @@ pub struct Compiled<'a> {
     /// What the rules say.
     #[serde(borrow)]
     pub wordings: Records<'a, Wording>,
-    /// The signals that shapes mark.
-    pub shaped: Vec<u16>,
+    /// The signals that shapes mark, each with one of them.
+    pub shaped: Vec<(u16, Shape)>,
     /// Who waits for what.
     #[serde(borrow)]
     pub calls: Calls<'a>,
@@ -168,7 +168,10 @@ fn compile<'a>(
         signals: Records::new(&signals),
         rules: Records::new(&rules),
         wordings: Records::new(&wordings),
-        shaped: (0..).zip(&signals).filter(|(_, signal)| !signal.shapes.is_empty()).map(|(at, _)| at).collect(),
+        shaped: (0..)
+            .zip(&signals)
+            .flat_map(|(at, signal)| signal.shapes.iter().map(move |shape| (at, *shape)))
+            .collect(),
         calls: Calls::new(&signals, &rules),
     })
 }

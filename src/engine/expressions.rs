@@ -45,9 +45,9 @@ impl Clues {
         }
     }
 
-    /// The expressions whose literals or signs are in the field; some need more digits than there are.
-    pub fn called(&self) -> impl Iterator<Item = usize> {
-        self.called.iter()
+    /// The expressions that can match in the field, told by `cues`.
+    pub fn allowed(&self, cues: &[Cue]) -> impl Iterator<Item = Cue> {
+        self.called.iter().map(|at| cues[at]).filter(|cue| cue.digits <= self.most_digits)
     }
 
     /// Whether expression number `at` can match in the field.

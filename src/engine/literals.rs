@@ -185,9 +185,13 @@ fn signs_of(literal: &str) -> Signs {
 
 /// Whether the literal `whole`, of which byte `offset` lies in the word at `place`, stands there in `text`.
 fn stands(whole: &str, offset: usize, text: &str, place: Range<usize>) -> bool {
-    let text = text.as_bytes();
+    let (text, whole) = (text.as_bytes(), whole.as_bytes());
     let mut starts = place.filter_map(|at| at.checked_sub(offset));
-    starts.any(|at| text.get(at..at + whole.len()).is_some_and(|found| found.eq_ignore_ascii_case(whole.as_bytes())))
+    starts.any(|at| {
+        // Mostly the first letter tells.
+        text[at].eq_ignore_ascii_case(&whole[0])
+            && text.get(at..at + whole.len()).is_some_and(|found| found.eq_ignore_ascii_case(whole))
+    })
 }
 
 /// The last [`KEY`] bytes, with `byte` behind them.

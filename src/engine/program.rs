@@ -8,6 +8,7 @@ use super::rules::{Change, CompiledRule, Wording};
 use super::signals::CompiledSignal;
 use super::terms::TermIndex;
 use crate::finding::Severity;
+use crate::pack::model::Shape;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -92,9 +93,9 @@ impl Program {
     pub fn wording(&self, at: usize) -> &Wording {
         self.compiled.wordings.get(at)
     }
-    /// The signals that shapes mark.
+    /// The signals that shapes mark, each with one of them.
     #[must_use]
-    pub fn shaped(&self) -> &[u16] {
+    pub fn shaped(&self) -> &[(u16, Shape)] {
         &self.compiled.shaped
     }
     /// Who waits for what.

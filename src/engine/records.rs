@@ -74,33 +74,43 @@ impl<T: DeserializeOwned> Records<'_, T> {
     }
 }
 
-/// A row of lists of numbers, read where they lie.
+/// A row of lists of numbers, read when the first of them is asked for.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct Lists<'a> {
-    /// Four bytes a list: where its numbers end.
+    /// Four bytes a cut: where the first list begins, and where each ends.
     #[serde(borrow)]
-    ends: Blob<'a>,
+    cuts: Blob<'a>,
     /// Four bytes a number.
     #[serde(borrow)]
     numbers: Blob<'a>,
+    #[serde(skip)]
+    read: OnceLock<(Box<[u32]>, Box<[u32]>)>,
+}
+
+/// The numbers in `bytes`.
+fn numbers(bytes: &[u8]) -> Box<[u32]> {
+    bytes.chunks_exact(4).map(|number| u32_at(number, 0)).collect()
 }
 
 impl Lists<'_> {
     /// The row of `lists`.
     #[must_use]
     pub fn new(lists: &[Vec<u32>]) -> Self {
-        let (mut ends, mut numbers) = (Writer::default(), Writer::default());
+        let (mut cuts, mut numbers, mut count) = (Writer::default(), Writer::default(), 0);
+        cuts.u32(0);
         for list in lists {
             list.iter().for_each(|number| numbers.u32(*number));
-            ends.u32(numbers.len() as u32);
+            count += list.len() as u32;
+            cuts.u32(count);
         }
-        Self { ends: ends.into_blob(), numbers: numbers.into_blob() }
+        Self { cuts: cuts.into_blob(), numbers: numbers.into_blob(), read: OnceLock::new() }
     }
 
     /// The numbers of list number `at`.
-    pub fn get(&self, at: usize) -> impl Iterator<Item = u32> {
-        let start = at.checked_sub(1).map_or(0, |before| u32_at(&self.ends, before * 4) as usize);
-        let numbers = &self.numbers[start..u32_at(&self.ends, at * 4) as usize];
-        numbers.chunks_exact(4).map(|number| u32_at(number, 0))
+    #[inline]
+    #[must_use]
+    pub fn get(&self, at: usize) -> &[u32] {
+        let (cuts, numbers) = self.read.get_or_init(|| (numbers(&self.cuts), numbers(&self.numbers)));
+        &numbers[cuts[at] as usize..cuts[at + 1] as usize]
     }
 }

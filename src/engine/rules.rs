@@ -105,18 +105,19 @@ pub struct CompiledWhen {
 }
 
 impl CompiledWhen {
-    /// The sets of signals of each of which one must be there for the rule to speak.
+    /// The sets of signals of each of which one must be there for the rule to speak: those that must stand together, and
+    /// those that may be anywhere in the post.
     #[must_use]
-    pub fn calling(&self) -> Vec<Vec<u16>> {
+    pub fn calling(&self) -> (Vec<Vec<u16>>, Vec<Vec<u16>>) {
         let each = |list: &[u16]| list.iter().map(|signal| vec![*signal]).collect::<Vec<_>>();
-        let mut sets = each(&self.all);
-        sets.extend([self.any.clone()]);
-        sets.extend(self.at_least.as_ref().map(|(of, _)| of.clone()));
-        sets.extend(each(&self.post_all));
-        sets.extend([self.post_any.clone()]);
-        sets.extend(self.count.map(|(signal, _)| vec![signal]));
-        sets.retain(|set| !set.is_empty());
-        sets
+        let mut together = each(&self.all);
+        together.extend([self.any.clone()]);
+        together.extend(self.at_least.as_ref().map(|(of, _)| of.clone()));
+        let mut anywhere = each(&self.post_all);
+        anywhere.extend([self.post_any.clone()]);
+        anywhere.extend(self.count.map(|(signal, _)| vec![signal]));
+        [&mut together, &mut anywhere].into_iter().for_each(|sets| sets.retain(|set| !set.is_empty()));
+        (together, anywhere)
     }
 }
 

@@ -26,25 +26,15 @@ impl SignalSet {
     pub fn contains(&self, signal: u16) -> bool {
         self.0[usize::from(signal / 64)] & (1 << (signal % 64)) != 0
     }
-    /// Takes everything out, and makes room for `count` signals.
-    pub fn clear(&mut self, count: u16) {
-        self.0.clear();
-        self.0.resize(usize::from(count).div_ceil(64), 0);
+    /// How many signals are in.
+    #[must_use]
+    #[allow(clippy::len_without_is_empty, reason = "an empty set is asked for nowhere")]
+    pub fn len(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
     }
     /// Puts the signals of `other` in.
     pub fn unite(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
-    }
-    /// The signals of the set.
-    pub fn iter(&self) -> impl Iterator<Item = u16> {
-        self.0.iter().enumerate().flat_map(|(at, word)| {
-            let mut rest = *word;
-            std::iter::from_fn(move || {
-                let bit = (rest != 0).then(|| rest.trailing_zeros())?;
-                rest &= rest - 1;
-                Some(at as u16 * 64 + bit as u16)
-            })
-        })
     }
 }
 

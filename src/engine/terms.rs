@@ -345,7 +345,7 @@ impl TermIndex<'_> {
         if term.flags & TERM_CAPITAL != 0 && !tokens[first].has(Token::CAPITAL) {
             return;
         }
-        if let Some(end) = matches(term, text, tokens, first) {
+        if let Some(end) = stands(term, text, tokens, first) {
             let start = tokens[first].start;
             marks.extend(term.signals(langs).map(|signal| Mark { signal, start, end }));
         }

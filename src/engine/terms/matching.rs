@@ -66,6 +66,29 @@ pub(super) fn matches(term: Stored<'_>, text: &str, tokens: &[Token], at: usize)
     follow(term.flags, rest, term.words - 1, text, tokens, at)
 }
 
+/// The byte behind `term` if it stands at word `first`, where its key is known to be in its place.
+pub(super) fn stands(term: Stored<'_>, text: &str, tokens: &[Token], first: usize) -> Option<u32> {
+    let mut rest = term.rest;
+    for number in 0..term.words {
+        let from_here = rest;
+        let word = next_word(&mut rest);
+        let at = first + usize::from(number);
+        // The key stands before any gap.
+        if word.flags & WORD_GAP != 0 {
+            return follow(term.flags, from_here, term.words - number, text, tokens, at.checked_sub(1)?);
+        }
+        let token = tokens.get(at)?;
+        if number > 0 && token.has(Token::BREAK) {
+            return None;
+        }
+        let inflect = number + 1 == term.words && term.flags & TERM_INFLECT != 0;
+        if number != term.key && !word_matches(text, *token, word, inflect) {
+            return None;
+        }
+    }
+    Some(tokens[first + usize::from(term.words) - 1].end)
+}
+
 /// Matches the remaining `words` of a term behind word `at`.
 pub(super) fn follow(term_flags: u8, rest: &[u8], words: u8, text: &str, tokens: &[Token], at: usize) -> Option<u32> {
     if words == 0 {
