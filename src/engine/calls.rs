@@ -14,19 +14,20 @@ use std::collections::HashMap;
 
 /// Who is told of what.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Calls<'a> {
+pub struct Calls {
     /// For each signal when its turn is: behind all that it is made of or that must be near it.
     turns: Vec<u16>,
     /// For each turn what its signal needs and whom it tells; see [`Step`].
-    #[serde(borrow)]
-    steps: Lists<'a>,
+    steps: Lists,
     /// For each rule what it needs, as steps.
-    #[serde(borrow)]
-    rules: Lists<'a>,
-    /// For each set the rules that are looked at when something of it is there: each waits for its smallest.
-    #[serde(borrow)]
-    called_by: Lists<'a>,
+    rules: Lists,
+    /// For each of the first sets the rules that are looked at when something of it is there: each waits for its smallest.
+    called_by: Lists,
+    /// How many sets call rules.
+    calling: usize,
     sets: usize,
+    /// How many turns there are; signals behind them need nothing and tell nobody.
+    busy: u16,
     /// Rules that wait for nothing.
     always: Vec<u32>,
 }
@@ -84,42 +85,47 @@ impl Step {
     }
 }
 
-impl Calls<'_> {
+impl Calls {
     /// Who of `signals` and `rules` is told of what.
     #[must_use]
     pub fn new(signals: &[CompiledSignal], rules: &[CompiledRule]) -> Self {
-        let order = in_order(signals);
-        let mut turns = vec![0; signals.len()];
-        order.iter().zip(0..).for_each(|(signal, turn)| turns[usize::from(*signal)] = turn);
-        let turn = |signal: &u16| usize::from(turns[usize::from(*signal)]);
-        let mut sets = Sets::default();
-        let (mut needs, mut callers, mut always) = (Vec::new(), Vec::new(), Vec::new());
+        let sources = |set: &&Vec<u16>| set.iter().map(|of| signals[usize::from(*of)].sources.len()).sum::<usize>();
+        let (mut sets, mut always) = (Sets::default(), Vec::new());
+        let mut called_by: Vec<Vec<u32>> = Vec::new();
         for (rule, number) in rules.iter().zip(0..) {
             let (together, anywhere) = rule.when.calling();
-            let within = rule.rule.when.within;
-            let wanted = together.iter().map(|set| (set, within)).chain(anywhere.iter().map(|set| (set, Within::Post)));
-            needs.push(wanted.map(|(set, within)| Step::need(sets.of(set), within)).collect::<Vec<_>>());
-            let sources = |set: &&Vec<u16>| set.iter().map(|of| signals[usize::from(*of)].sources.len()).sum::<usize>();
-            match together.iter().chain(&anywhere).min_by_key(sources) {
-                Some(smallest) => callers.push((sets.of(smallest), number)),
-                None => always.push(number),
-            }
+            let Some(smallest) = together.iter().chain(&anywhere).min_by_key(sources) else {
+                always.push(number);
+                continue;
+            };
+            let set = sets.of(smallest) as usize;
+            called_by.resize_with(called_by.len().max(set + 1), Vec::new);
+            called_by[set].push(number);
         }
-        let mut steps: Vec<Vec<u32>> = order
-            .iter()
-            .map(|signal| &signals[usize::from(*signal)].near)
-            .map(|near| near.iter().map(|near| Step::need(sets.of(&near.any), near.within)).collect())
-            .collect();
+        let needs = |rule: &CompiledRule, sets: &mut Sets| {
+            let (together, anywhere) = rule.when.calling();
+            let together = together.iter().map(|set| (set, rule.rule.when.within));
+            let all = together.chain(anywhere.iter().map(|set| (set, Within::Post)));
+            all.map(|(set, within)| Step::need(sets.of(set), within)).collect()
+        };
+        let needs: Vec<Vec<u32>> = rules.iter().map(|rule| needs(rule, &mut sets)).collect();
+        let near = |signal: &CompiledSignal, sets: &mut Sets| {
+            signal.near.iter().map(|near| Step::need(sets.of(&near.any), near.within)).collect()
+        };
+        let mut steps: Vec<Vec<u32>> = signals.iter().map(|signal| near(signal, &mut sets)).collect();
+        let (order, busy) = in_order(signals, &sets);
+        let mut turns = vec![0; signals.len()];
+        order.iter().zip(0..).for_each(|(signal, turn)| turns[usize::from(*signal)] = turn);
         for (signal, whole) in signals.iter().zip(&turns) {
-            signal.any.iter().for_each(|part| steps[turn(part)].push(Step::counts_as(*whole)));
+            signal.any.iter().for_each(|part| steps[usize::from(*part)].push(Step::counts_as(*whole)));
         }
         for (set, members) in sets.members() {
-            members.iter().for_each(|member| steps[turn(member)].push(Step::is_in(set)));
+            members.iter().for_each(|member| steps[usize::from(*member)].push(Step::is_in(set)));
         }
-        let mut called_by = vec![Vec::new(); sets.0.len()];
-        callers.iter().for_each(|(set, rule)| called_by[*set as usize].push(*rule));
-        let (steps, rules, called_by) = (Lists::new(&steps), Lists::new(&needs), Lists::new(&called_by));
-        Self { turns, steps, rules, called_by, sets: sets.0.len(), always }
+        let steps: Vec<Vec<u32>> =
+            order.iter().map(|signal| std::mem::take(&mut steps[usize::from(*signal)])).collect();
+        let (steps, rules, calling) = (Lists::new(&steps), Lists::new(&needs), called_by.len());
+        Self { turns, steps, rules, called_by: Lists::new(&called_by), calling, sets: sets.0.len(), busy, always }
     }
 
     /// Works out what may be there, given what was found; see [`Possible::found`].
@@ -147,10 +153,10 @@ impl Calls<'_> {
                 Step::NeedsInSentence(set) => there = there.and(sets[set]),
                 Step::CountsAs(whole) => {
                     at[whole].add(there);
-                    due[whole / 64] |= 1 << (whole % 64);
+                    call(due, self.busy, whole);
                 }
                 Step::IsIn(set) => {
-                    if sets[set].is_empty() {
+                    if set < self.calling && sets[set].is_empty() {
                         rules.extend(self.called_by.get(set));
                     }
                     sets[set].add(there);
@@ -179,6 +185,14 @@ impl Calls<'_> {
     }
 }
 
+/// Notes in `due` that `turn` is to come, if it is among the `busy` ones.
+#[inline]
+fn call(due: &mut [u64], busy: u16, turn: usize) {
+    if turn < usize::from(busy) {
+        due[turn / 64] |= 1 << (turn % 64);
+    }
+}
+
 impl Possible {
     /// Wipes it for the next post.
     pub fn clear(&mut self, calls: &Calls) {
@@ -187,7 +201,7 @@ impl Possible {
             list.fill(T::default());
         }
         wipe(&mut self.at, calls.turns.len());
-        wipe(&mut self.due, calls.turns.len().div_ceil(64));
+        wipe(&mut self.due, usize::from(calls.busy).div_ceil(64));
         wipe(&mut self.sets, calls.sets);
         self.rules.clear();
     }
@@ -195,9 +209,9 @@ impl Possible {
     /// Notes that `signal` may be in `sentences`.
     #[inline]
     pub fn found(&mut self, calls: &Calls, signal: u16, sentences: Sentences) {
-        let turn = calls.turns[usize::from(signal)];
-        self.at[usize::from(turn)].add(sentences);
-        self.due[usize::from(turn / 64)] |= 1 << (turn % 64);
+        let turn = usize::from(calls.turns[usize::from(signal)]);
+        self.at[turn].add(sentences);
+        call(&mut self.due, calls.busy, turn);
     }
 
     /// Whether `signal` may be anywhere.
@@ -233,8 +247,9 @@ impl Sets {
     }
 }
 
-/// The numbers of `signals`, each behind those that it is made of or that must be near it.
-fn in_order(signals: &[CompiledSignal]) -> Vec<u16> {
+/// The numbers of `signals`, each behind those that it is made of or that must be near it; and how many of them come
+/// before those that need nothing and are asked for by nobody.
+fn in_order(signals: &[CompiledSignal], sets: &Sets) -> (Vec<u16>, u16) {
     fn visit(at: u16, signals: &[CompiledSignal], seen: &mut [bool], order: &mut Vec<u16>) {
         if !std::mem::replace(&mut seen[usize::from(at)], true) {
             let signal = &signals[usize::from(at)];
@@ -245,5 +260,11 @@ fn in_order(signals: &[CompiledSignal]) -> Vec<u16> {
     }
     let (mut seen, mut order) = (vec![false; signals.len()], Vec::new());
     (0..signals.len() as u16).for_each(|at| visit(at, signals, &mut seen, &mut order));
-    order
+    let mut busy: Vec<bool> = signals.iter().map(|signal| !signal.near.is_empty()).collect();
+    let asked_for = signals.iter().flat_map(|signal| &signal.any).chain(sets.0.keys().flatten());
+    asked_for.for_each(|signal| busy[usize::from(*signal)] = true);
+    let (mut first, last): (Vec<u16>, Vec<u16>) = order.into_iter().partition(|signal| busy[usize::from(*signal)]);
+    let count = first.len() as u16;
+    first.extend(last);
+    (first, count)
 }

@@ -44,8 +44,7 @@ pub struct Compiled<'a> {
     /// The signals that shapes mark, each with one of them.
     pub shaped: Vec<(u16, Shape)>,
     /// Who waits for what.
-    #[serde(borrow)]
-    pub calls: Calls<'a>,
+    pub calls: Calls,
 }
 
 /// What a pack is.

@@ -100,7 +100,7 @@ impl Program {
     }
     /// Who waits for what.
     #[must_use]
-    pub fn calls(&self) -> &Calls<'static> {
+    pub fn calls(&self) -> &Calls {
         &self.compiled.calls
     }
     /// The packs.
