@@ -3,7 +3,7 @@
 use super::literals::{Called, Literals};
 use super::pattern::{CompiledPattern, Cue};
 use super::terms::Mark;
-use crate::pack::trigger::JOINERS;
+use crate::pack::trigger::joins;
 use crate::text::token::{Signs, Token};
 use std::ops::Range;
 
@@ -123,11 +123,6 @@ fn digit_groups(text: &str, tokens: &[Token]) -> Vec<Digits> {
         }
     }
     groups
-}
-
-/// Whether `between` keeps two groups of digits together.
-fn joins(between: &str) -> bool {
-    between.len() <= 3 && between.bytes().all(|byte| JOINERS.contains(&byte))
 }
 
 fn floor(text: &str, mut at: usize) -> usize {

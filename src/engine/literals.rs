@@ -7,7 +7,7 @@ use super::compile::Compound;
 use super::records::Records;
 use super::terms::{LangSet, Mark, Table};
 use crate::pack::model::Trigger;
-use crate::text::fold::lower;
+use crate::text::fold::{lower, strip_lower};
 use crate::text::inflect::is_inflection;
 use crate::text::token::Signs;
 use serde::{Deserialize, Serialize};
@@ -80,12 +80,12 @@ impl Literals<'_> {
                     continue;
                 }
                 let around = (word != literal).then(|| (literal.clone(), start));
-                let callers = callers.entry(word.to_ascii_lowercase()).or_default();
+                let callers = callers.entry(word.to_owned()).or_default();
                 callers.patterns.push(Caller { pattern: at, around });
             }
         }
         for compound in compounds {
-            callers.entry(compound.head.to_ascii_lowercase()).or_default().compounds.push(compound.clone());
+            callers.entry(compound.head.clone()).or_default().compounds.push(compound.clone());
         }
         // No word of a text is of so many bytes and worth a look; nor is there one without any.
         callers.retain(|word, _| (1..256).contains(&word.len()));
@@ -113,31 +113,33 @@ impl Literals<'_> {
 
     /// Appends the compound that `word` is to `marks`, and the literals in it that call expressions to `literals`.
     pub fn find(&self, word: &str, langs: LangSet, marks: &mut Vec<Mark>, literals: &mut Vec<u16>) {
+        let small: String = word.chars().map(lower).collect();
         let mut look = |start: usize, window: u32, key: usize| {
             let hash = hash(window, key);
             if !self.table.may_hold(hash) {
                 return;
             }
             for (offset, number) in self.table.pairs(hash) {
-                let Some(end) = self.end_of(offset as usize, word, start) else { continue };
+                let Some(end) = self.end_of(offset as usize, &small, start) else { continue };
                 let callers = self.callers.get(number as usize);
-                marks.extend(callers.compounds.iter().filter_map(|compound| mark(compound, word, start..end, langs)));
+                let compounds = callers.compounds.iter().filter(|compound| is(compound, &small, start..end, langs));
+                let end = word.len() as u32;
+                marks.extend(compounds.map(|compound| Mark { signal: compound.signal, start: 0, end }));
                 if !callers.patterns.is_empty() {
                     literals.push(number as u16);
                 }
             }
         };
         let mut window = 0;
-        for (at, byte) in word.bytes().enumerate() {
-            let byte = byte.to_ascii_lowercase();
+        for (at, byte) in small.bytes().enumerate() {
             window = slide(window, byte);
             if at + 1 >= KEY {
                 look(at + 1 - KEY, window, KEY);
             }
             if self.short[usize::from(byte)] != 0 {
                 look(at, slide(0, byte), 1);
-                if let Some(next) = word.as_bytes().get(at + 1) {
-                    look(at, slide(slide(0, byte), next.to_ascii_lowercase()), 2);
+                if let Some(next) = small.as_bytes().get(at + 1) {
+                    look(at, slide(slide(0, byte), *next), 2);
                 }
             }
         }
@@ -147,8 +149,7 @@ impl Literals<'_> {
     #[inline]
     fn end_of(&self, offset: usize, word: &str, start: usize) -> Option<usize> {
         let literal = &self.words[offset + 1..][..usize::from(self.words[offset])];
-        let end = start + literal.len();
-        word.as_bytes().get(start..end)?.eq_ignore_ascii_case(literal).then_some(end)
+        word.as_bytes()[start..].starts_with(literal).then_some(start + literal.len())
     }
 
     /// The expressions that literal number `literal` calls, which is in the word at `place` of `text`.
@@ -185,12 +186,13 @@ fn signs_of(literal: &str) -> Signs {
 
 /// Whether the literal `whole`, of which byte `offset` lies in the word at `place`, stands there in `text`.
 fn stands(whole: &str, offset: usize, text: &str, place: Range<usize>) -> bool {
-    let (text, whole) = (text.as_bytes(), whole.as_bytes());
+    let first = whole.as_bytes()[0];
     let mut starts = place.filter_map(|at| at.checked_sub(offset));
     starts.any(|at| {
         // Mostly the first letter tells.
-        text[at].eq_ignore_ascii_case(&whole[0])
-            && text.get(at..at + whole.len()).is_some_and(|found| found.eq_ignore_ascii_case(whole))
+        let found = text.as_bytes()[at];
+        (found.eq_ignore_ascii_case(&first) || !found.is_ascii())
+            && text.get(at..).is_some_and(|text| strip_lower(text, whole.as_bytes()).is_some())
     })
 }
 
@@ -206,14 +208,10 @@ fn hash(window: u32, key: usize) -> u64 {
     (u64::from(window) << 8 | key as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
-/// The mark of `word` if it is `compound`, whose head was found at `found`.
-fn mark(compound: &Compound, word: &str, found: Range<usize>, langs: LangSet) -> Option<Mark> {
-    if compound.langs & langs == 0 || found.start < SHORTEST_MODIFIER {
-        return None;
-    }
-    let rest = word.get(found.end..)?;
-    let ends = compound.open || is_inflection(LONG, &rest.chars().map(lower).collect::<String>());
-    ends.then_some(Mark { signal: compound.signal, start: 0, end: word.len() as u32 })
+/// Whether `word`, in small letters, is `compound`, whose head was found at `found`.
+fn is(compound: &Compound, word: &str, found: Range<usize>, langs: LangSet) -> bool {
+    let ending = || word.get(found.end..).is_some_and(|rest| compound.open || is_inflection(LONG, rest));
+    compound.langs & langs != 0 && found.start >= SHORTEST_MODIFIER && ending()
 }
 
 /// A set of expressions, a bit each.

@@ -11,7 +11,7 @@ mod matching;
 use self::matching::*;
 use super::bytes::{Blob, Writer, u16_at, u32_at};
 use crate::pack::term::TermWord;
-use crate::text::fold::lower;
+use crate::text::fold::{lower, strip_lower};
 use crate::text::inflect::is_inflection;
 use crate::text::language;
 use crate::text::token::{self, SEED, Token, hash_step};
