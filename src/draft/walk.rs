@@ -49,22 +49,28 @@ pub fn find(paths: &[PathBuf], options: &WalkOptions) -> Found {
                 Ok(globs) => folder(path, globs, &mut found, &mut seen),
                 Err(error) => found.errors.push(bad_glob(&name, &error)),
             },
-            Ok(_) => add(path.clone(), &mut found, &mut seen),
+            Ok(_) => add(path.clone(), canonical(path), &mut found, &mut seen),
         }
     }
     found
 }
 
 /// Adds `path` unless it was found before by another way.
-fn add(path: PathBuf, found: &mut Found, seen: &mut HashSet<PathBuf>) {
-    let canonical = path.canonicalize().unwrap_or_else(|_| path.clone());
+fn add(path: PathBuf, canonical: PathBuf, found: &mut Found, seen: &mut HashSet<PathBuf>) {
     if seen.insert(canonical) {
         found.files.push(path);
     }
 }
 
+/// The one name of what lies at `path`, by whatever way.
+fn canonical(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
 fn folder(root: &Path, globs: Override, found: &mut Found, seen: &mut HashSet<PathBuf>) {
     let included = globs.clone();
+    // Below it no links are followed: its one name leads to theirs, without asking the system for each.
+    let base = canonical(root);
     let walk = WalkBuilder::new(root)
         .git_global(false)
         .git_exclude(false)
@@ -78,7 +84,9 @@ fn folder(root: &Path, globs: Override, found: &mut Found, seen: &mut HashSet<Pa
             Ok(entry) => {
                 let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
                 if is_file && is_draft(&entry, &included) {
-                    add(entry.into_path(), found, seen);
+                    let path = entry.into_path();
+                    let inner = path.strip_prefix(root).map_or_else(|_| canonical(&path), |inner| base.join(inner));
+                    add(path, inner, found, seen);
                 }
             }
             Err(error) => {

@@ -3,7 +3,6 @@
 
 use super::token::{self, Token};
 use crate::draft::Lang;
-use std::collections::BTreeMap;
 use std::sync::OnceLock;
 
 const WORDS: &[(Lang, &str)] = &[
@@ -47,24 +46,50 @@ const WORDS: &[(Lang, &str)] = &[
     ),
 ];
 
-/// The hashes of the function words, sorted, with the languages of each, a bit each.
-fn table() -> &'static [(u64, u8)] {
-    static TABLE: OnceLock<Vec<(u64, u8)>> = OnceLock::new();
-    TABLE.get_or_init(|| {
-        let mut table = BTreeMap::new();
-        for (lang, words) in WORDS {
-            for word in words.split_whitespace() {
-                *table.entry(token::hash(word)).or_default() |= lang.bit() as u8;
+/// The function words: their hashes, each in the first free slot from its own on, with the languages of each, a bit each.
+/// A text asks for every one of its words.
+struct FunctionWords(Vec<(u64, u8)>);
+
+/// The slots of the table, two to the power of this: most of them stay empty.
+const SLOT_BITS: u32 = 11;
+/// The bytes of the longest function word.
+const LONGEST: usize = 10;
+
+impl FunctionWords {
+    fn table() -> &'static Self {
+        static TABLE: OnceLock<FunctionWords> = OnceLock::new();
+        TABLE.get_or_init(|| {
+            let mut table = Self(vec![(0, 0); 1 << SLOT_BITS]);
+            for (lang, words) in WORDS {
+                for word in words.split_whitespace() {
+                    let hash = token::hash(word);
+                    let slot = table.slot(hash);
+                    table.0[slot] = (hash, table.0[slot].1 | lang.bit() as u8);
+                }
             }
+            table
+        })
+    }
+
+    /// The slot of the word with this hash, or the empty one where it would be.
+    fn slot(&self, hash: u64) -> usize {
+        let mut slot = (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - SLOT_BITS)) as usize;
+        while self.0[slot].1 != 0 && self.0[slot].0 != hash {
+            slot = (slot + 1) % self.0.len();
         }
-        table.into_iter().collect()
-    })
+        slot
+    }
+
+    /// The languages in which the word with this hash is a function word.
+    fn languages(&self, hash: u64) -> u8 {
+        self.0[self.slot(hash)].1
+    }
 }
 
 /// Whether `word`, in lower case, is one of the words that hold sentences together in some language.
 #[must_use]
 pub fn is_function_word(word: &str) -> bool {
-    table().binary_search_by_key(&token::hash(word), |(hash, _)| *hash).is_ok()
+    FunctionWords::table().languages(token::hash(word)) != 0
 }
 
 /// How many words are looked at; a post shows its language sooner.
@@ -73,10 +98,17 @@ const SAMPLE: usize = 400;
 /// The most likely language of a text, from its words; English when nothing tells.
 #[must_use]
 pub fn detect(text: &str, tokens: &[Token]) -> Lang {
-    let table = table();
+    let table = FunctionWords::table();
     let mut scores = [0u32; Lang::ALL.len()];
     for token in tokens.iter().take(SAMPLE) {
-        let langs = table.binary_search_by_key(&token.hash, |(hash, _)| *hash).map_or(0, |at| table[at].1);
+        let word = &text[token.range()];
+        if !word.is_ascii() {
+            for c in word.chars() {
+                let found = LETTERS.iter().find(|(letters, _)| letters.contains(c));
+                found.iter().flat_map(|(_, langs)| *langs).for_each(|lang| scores[*lang as usize] += 2);
+            }
+        }
+        let langs = if word.len() <= LONGEST { table.languages(token.hash) } else { 0 };
         // A word of one language alone tells more than one that several share.
         let weight = match langs.count_ones() {
             0 => continue,
@@ -87,12 +119,6 @@ pub fn detect(text: &str, tokens: &[Token]) -> Lang {
         };
         for (score, lang) in scores.iter_mut().zip(Lang::ALL) {
             *score += if langs & lang.bit() as u8 != 0 { weight } else { 0 };
-        }
-    }
-    for token in tokens.iter().take(SAMPLE) {
-        for c in text[token.range()].chars().filter(|c| !c.is_ascii()) {
-            let found = LETTERS.iter().find(|(letters, _)| letters.contains(c));
-            found.iter().flat_map(|(_, langs)| *langs).for_each(|lang| scores[*lang as usize] += 2);
         }
     }
     let best = scores.iter().copied().max().unwrap_or(0);
@@ -116,6 +142,17 @@ mod tests {
         let mut tokens = Vec::new();
         token::tokenise(text, &mut tokens);
         detect(text, &tokens)
+    }
+
+    #[test]
+    fn every_function_word_is_found_and_is_short_enough() {
+        for (lang, words) in WORDS {
+            for word in words.split_whitespace() {
+                let langs = FunctionWords::table().languages(token::hash(word));
+                assert!(langs & lang.bit() as u8 != 0 && word.len() <= LONGEST, "{word}");
+            }
+        }
+        assert!(!is_function_word("lamp"));
     }
 
     #[test]
