@@ -1,5 +1,5 @@
 //! The literals that are looked for inside words: heads of compounds, and what calls an expression. Of a literal that is
-//! more than a word, its longest word is looked for, and the rest around it; one of signs alone is told by the signs of
+//! more than a word, its rarest word is looked for, and the rest around it; one of signs alone is told by the signs of
 //! the text.
 
 use super::bytes::{Blob, Writer};
@@ -9,6 +9,7 @@ use super::terms::{LangSet, Mark, Table};
 use crate::pack::model::Trigger;
 use crate::text::fold::{lower, strip_lower};
 use crate::text::inflect::is_inflection;
+use crate::text::language;
 use crate::text::token::Signs;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -37,8 +38,16 @@ struct Callers {
 #[derive(Debug, Serialize, Deserialize)]
 struct Caller {
     pattern: usize,
-    /// The literal and where in it the word stands, if it is more than that.
-    around: Option<(String, usize)>,
+    /// The literal, if it is more than the word.
+    around: Option<Around>,
+}
+
+/// A literal that is more than one word.
+#[derive(Debug, Serialize, Deserialize)]
+struct Around {
+    literal: String,
+    /// Where in it the word stands that leads to it.
+    word: Range<usize>,
 }
 
 /// All literals.
@@ -73,13 +82,14 @@ impl Literals<'_> {
                 wordless.push((*digits, at));
             }
             for literal in literals {
-                let (start, word) = longest_word(literal);
+                let (start, word) = rarest_word(literal);
                 let besides = signs_of(literal);
                 if word.is_empty() || word.len() < SHORTEST_WORD && besides != Signs::default() {
                     signs.push((besides, at));
                     continue;
                 }
-                let around = (word != literal).then(|| (literal.clone(), start));
+                let place = start..start + word.len();
+                let around = (word != literal).then(|| Around { literal: literal.clone(), word: place });
                 let callers = callers.entry(word.to_owned()).or_default();
                 callers.patterns.push(Caller { pattern: at, around });
             }
@@ -154,9 +164,8 @@ impl Literals<'_> {
 
     /// The expressions that literal number `literal` calls, which is in the word at `place` of `text`.
     pub fn called_by(&self, literal: u16, text: &str, place: Range<usize>) -> impl Iterator<Item = usize> {
-        let stands = move |caller: &&Caller| {
-            caller.around.as_ref().is_none_or(|(whole, offset)| stands(whole, *offset, text, place.clone()))
-        };
+        let stands =
+            move |caller: &&Caller| caller.around.as_ref().is_none_or(|around| around.stands(text, place.clone()));
         self.callers.get(usize::from(literal)).patterns.iter().filter(stands).map(|caller| caller.pattern)
     }
 
@@ -171,11 +180,11 @@ impl Literals<'_> {
     }
 }
 
-/// The longest run of letters and digits in `literal`, and where it begins.
-fn longest_word(literal: &str) -> (usize, &str) {
+/// The run of letters and digits in `literal` that is the rarest, and where it begins: no function word, and long.
+fn rarest_word(literal: &str) -> (usize, &str) {
     let words = literal.split(|c: char| !c.is_alphanumeric());
-    let longest = words.max_by_key(|word| word.len()).unwrap_or_default();
-    (longest.as_ptr() as usize - literal.as_ptr() as usize, longest)
+    let rarest = words.max_by_key(|word| (!language::is_function_word(word), word.len())).unwrap_or_default();
+    (rarest.as_ptr() as usize - literal.as_ptr() as usize, rarest)
 }
 
 /// The signs in `literal` that not every text holds.
@@ -184,16 +193,29 @@ fn signs_of(literal: &str) -> Signs {
     signs.fold(Signs::default(), |signs, sign| signs.with(Signs::of(sign)))
 }
 
-/// Whether the literal `whole`, of which byte `offset` lies in the word at `place`, stands there in `text`.
-fn stands(whole: &str, offset: usize, text: &str, place: Range<usize>) -> bool {
-    let first = whole.as_bytes()[0];
-    let mut starts = place.filter_map(|at| at.checked_sub(offset));
-    starts.any(|at| {
-        // Mostly the first letter tells.
-        let found = text.as_bytes()[at];
-        (found.eq_ignore_ascii_case(&first) || !found.is_ascii())
-            && text.get(at..).is_some_and(|text| strip_lower(text, whole.as_bytes()).is_some())
-    })
+impl Around {
+    /// Whether the literal stands in `text` so that its word is in the word at `place`.
+    #[inline]
+    fn stands(&self, text: &str, place: Range<usize>) -> bool {
+        let (text_bytes, literal) = (text.as_bytes(), self.literal.as_bytes());
+        let before = self.word.start.checked_sub(1).map(|at| literal[at]).filter(parts_words);
+        let behind = literal.get(self.word.end).copied().filter(parts_words);
+        if behind.is_some_and(|sign| text_bytes.get(place.end) != Some(&sign)) {
+            return false;
+        }
+        // Behind a sign that parts words, the word begins where the one in the text does.
+        let starts = if before.is_some() { place.start..place.start + 1 } else { place };
+        starts.filter_map(|at| at.checked_sub(self.word.start)).any(|at| {
+            let (found, wanted) = (text_bytes[at], literal[0]);
+            (found.eq_ignore_ascii_case(&wanted) || !wanted.is_ascii() && !found.is_ascii())
+                && text.get(at..).is_some_and(|text| strip_lower(text, literal).is_some())
+        })
+    }
+}
+
+/// Whether `byte` never stands inside a word.
+fn parts_words(byte: &u8) -> bool {
+    byte.is_ascii() && !byte.is_ascii_alphanumeric() && *byte != b'\''
 }
 
 /// The last [`KEY`] bytes, with `byte` behind them.

@@ -71,13 +71,13 @@ impl Slate {
             self.sentences += 1;
         }
         let all = Sentences::span(first, self.sentences - 1);
-        for cue in scan.clues.allowed(program.cues()) {
+        for cue in scan.clues.allowed(program.cues()).filter(|cue| program.wants(cue.signal)) {
             self.possible.found(calls, cue.signal, all);
         }
         let capitals = Capitals::of(&scan.tokens, first);
         for (signal, shape) in program.shaped() {
             let places = capitals.places(*shape);
-            if !places.is_empty() {
+            if !places.is_empty() && program.wants(*signal) {
                 self.possible.found(calls, *signal, places);
             }
         }

@@ -29,6 +29,18 @@ pub struct CompiledRule {
     pub supersedes: Vec<usize>,
 }
 
+impl CompiledRule {
+    /// The signals that the rule refers to.
+    pub fn signals(&self) -> impl Iterator<Item = u16> {
+        let when = &self.when;
+        let lists = [&when.all, &when.any, &when.none, &when.post_all, &when.post_any, &when.post_none, &when.missing];
+        let counted = when.at_least.iter().flat_map(|(of, _)| of).chain(when.count.iter().map(|(of, _)| of));
+        let weighed = self.evidence.iter().flat_map(|evidence| &evidence.weights);
+        let weighed = weighed.flat_map(|weight| weight.on.iter().chain(&weight.near));
+        lists.into_iter().flatten().chain(counted).chain(weighed).copied()
+    }
+}
+
 /// What of a rule is as the packs give it; see [`Rule`].
 #[derive(Debug, Serialize, Deserialize)]
 #[allow(missing_docs)]

@@ -66,6 +66,14 @@ pub struct CompiledSignal {
     pub unless: Vec<CompiledNear>,
 }
 
+impl CompiledSignal {
+    /// The signals that it is made of or filtered by.
+    pub fn parts(&self) -> impl Iterator<Item = u16> {
+        let near = self.near.iter().chain(&self.unless).flat_map(|near| &near.any);
+        self.any.iter().chain(&self.except).chain(near).copied()
+    }
+}
+
 /// A neighbourhood at run time.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct CompiledNear {
@@ -132,14 +140,12 @@ fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> {
             set.unite(&signals[usize::from(member)].sources);
         }
         // What a signal is filtered by must be resolved before it, so that it must not depend on it either.
-        let signal = &signals[usize::from(at)];
-        let near = signal.near.iter().chain(&signal.unless).flat_map(|near| near.any.clone());
-        let filters: Vec<u16> = near.chain(signal.except.clone()).collect();
-        for filter in &filters {
-            visit(*filter, signals, state)?;
+        let parts: Vec<u16> = signals[usize::from(at)].parts().collect();
+        for part in &parts {
+            visit(*part, signals, state)?;
         }
         let signal = &signals[usize::from(at)];
-        let parts = filters.iter().chain(&signal.any).map(|part| signals[usize::from(*part)].cost);
+        let parts = parts.iter().map(|part| signals[usize::from(*part)].cost);
         let own = 1 + PATTERN_COST * signal.patterns.len() as u32 + signal.shapes.len() as u32;
         signals[usize::from(at)].cost = parts.fold(own, u32::saturating_add);
         signals[usize::from(at)].sources = set;

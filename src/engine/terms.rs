@@ -323,6 +323,11 @@ impl TermIndex<'_> {
         });
     }
 
+    /// The signals of `langs` that `phrase` marks.
+    pub fn signals_of(&self, phrase: Phrase, langs: LangSet) -> impl Iterator<Item = u16> {
+        Stored::at(&self.terms, phrase.term as usize).signals(langs)
+    }
+
     /// Appends the marks of `phrase` to `marks` if it stands in `tokens`, its key at word `at`.
     #[inline]
     pub fn follow(

@@ -151,12 +151,18 @@ impl Facts {
         let token = Token { start: 0, end: word.len() as u32, ..token };
         for (number, index) in program.indexes().iter().enumerate() {
             let phrases = &mut self.phrases;
-            index.look_up(word, token, langs, &mut self.marks, |phrase| phrases.push((number as u8, phrase)));
+            index.look_up(word, token, langs, &mut self.marks, |phrase| {
+                if index.signals_of(phrase, langs).any(|signal| program.wants(signal)) {
+                    phrases.push((number as u8, phrase));
+                }
+            });
             if token.has(Token::HASHTAG) {
                 find_in_hashtag(index, word, token, langs, &mut self.marks);
             }
         }
         program.literals().find(word, langs, &mut self.marks, &mut self.literals);
+        let new = self.marks.split_off(before[0] as usize);
+        self.marks.extend(new.into_iter().filter(|mark| program.wants(mark.signal)));
         let after = self.lengths();
         Known { marks: (before[0], after[0]), phrases: (before[1], after[1]), literals: (before[2], after[2]) }
     }
