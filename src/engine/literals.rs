@@ -7,6 +7,7 @@ use super::compile::Compound;
 use super::records::Records;
 use super::terms::{LangSet, Mark, Table};
 use crate::pack::model::Trigger;
+use crate::pack::trigger::EDGE;
 use crate::text::fold::{lower, strip_lower};
 use crate::text::inflect::is_inflection;
 use crate::text::language;
@@ -42,12 +43,16 @@ struct Caller {
     around: Option<Around>,
 }
 
-/// A literal that is more than one word.
+/// A literal that is more than one word, or of which it is known where its word begins or ends.
 #[derive(Debug, Serialize, Deserialize)]
 struct Around {
     literal: String,
     /// Where in it the word stands that leads to it.
     word: Range<usize>,
+    /// The word begins where one in the text does.
+    opens: bool,
+    /// … and ends where one does.
+    closes: bool,
 }
 
 /// All literals.
@@ -88,8 +93,7 @@ impl Literals<'_> {
                     signs.push((besides, at));
                     continue;
                 }
-                let place = start..start + word.len();
-                let around = (word != literal).then(|| Around { literal: literal.clone(), word: place });
+                let around = (word != literal).then(|| Around::of(literal, start..start + word.len()));
                 let callers = callers.entry(word.to_owned()).or_default();
                 callers.patterns.push(Caller { pattern: at, around });
             }
@@ -189,33 +193,42 @@ fn rarest_word(literal: &str) -> (usize, &str) {
 
 /// The signs in `literal` that not every text holds.
 fn signs_of(literal: &str) -> Signs {
-    let signs = literal.chars().filter(|c| !c.is_alphanumeric() && !matches!(c, ' ' | '.' | ',' | '-' | '\n'));
+    let tells = |c: &char| !c.is_alphanumeric() && !matches!(*c, ' ' | '.' | ',' | '-' | '\n' | EDGE);
+    let signs = literal.chars().filter(tells);
     signs.fold(Signs::default(), |signs, sign| signs.with(Signs::of(sign)))
 }
 
 impl Around {
+    /// What is around the word at `place` of `written`.
+    fn of(written: &str, place: Range<usize>) -> Self {
+        // An apostrophe stands inside words.
+        let parts_words = |sign: char| sign.is_ascii() && !sign.is_ascii_alphanumeric() && sign != '\'';
+        let edges = |text: &str| text.matches(EDGE).count() * EDGE.len_utf8();
+        let (before, behind) = (&written[..place.start], &written[place.end..]);
+        let start = place.start - edges(before);
+        Self {
+            literal: written.replace(EDGE, ""),
+            word: start..start + place.len(),
+            opens: before.ends_with(parts_words),
+            closes: behind.starts_with(parts_words),
+        }
+    }
+
     /// Whether the literal stands in `text` so that its word is in the word at `place`.
     #[inline]
     fn stands(&self, text: &str, place: Range<usize>) -> bool {
-        let (text_bytes, literal) = (text.as_bytes(), self.literal.as_bytes());
-        let before = self.word.start.checked_sub(1).map(|at| literal[at]).filter(parts_words);
-        let behind = literal.get(self.word.end).copied().filter(parts_words);
-        if behind.is_some_and(|sign| text_bytes.get(place.end) != Some(&sign)) {
-            return false;
-        }
-        // Behind a sign that parts words, the word begins where the one in the text does.
-        let starts = if before.is_some() { place.start..place.start + 1 } else { place };
-        starts.filter_map(|at| at.checked_sub(self.word.start)).any(|at| {
-            let (found, wanted) = (text_bytes[at], literal[0]);
+        let (bytes, literal) = (text.as_bytes(), self.literal.as_bytes());
+        let length = self.word.len();
+        let fits = |at: &usize| {
+            (!self.opens || *at == place.start || bytes[at - 1] == b'\'')
+                && (!self.closes || at + length == place.end || bytes.get(at + length) == Some(&b'\''))
+        };
+        place.clone().filter(fits).filter_map(|at| at.checked_sub(self.word.start)).any(|at| {
+            let (found, wanted) = (bytes[at], literal[0]);
             (found.eq_ignore_ascii_case(&wanted) || !wanted.is_ascii() && !found.is_ascii())
                 && text.get(at..).is_some_and(|text| strip_lower(text, literal).is_some())
         })
     }
-}
-
-/// Whether `byte` never stands inside a word.
-fn parts_words(byte: &u8) -> bool {
-    byte.is_ascii() && !byte.is_ascii_alphanumeric() && *byte != b'\''
 }
 
 /// The last [`KEY`] bytes, with `byte` behind them.

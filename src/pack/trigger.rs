@@ -2,6 +2,8 @@
 
 mod literals;
 
+pub use literals::EDGE;
+
 use super::model::Trigger;
 use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 

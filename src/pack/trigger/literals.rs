@@ -3,14 +3,17 @@
 use crate::text::fold::{Folded, lower};
 use crate::text::language::is_function_word;
 use regex_syntax::hir::literal::Extractor;
-use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Repetition};
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
 use std::collections::BTreeSet;
 
 /// More literals than this cost more than they tell.
 const MOST: usize = 400;
 
 /// A set that is met more often in a post tells nothing.
-const TOO_OFTEN: f64 = 8.0;
+const TOO_OFTEN: f64 = 20.0;
+
+/// Stands in a literal where a word begins or ends in the text.
+pub const EDGE: char = '\u{1}';
 
 /// About how many words a post has.
 const WORDS: f64 = 40.0;
@@ -84,6 +87,7 @@ fn small(hir: &Hir) -> Hir {
         }
         HirKind::Concat(parts) => Hir::concat(parts.iter().map(small).collect()),
         HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(small).collect()),
+        HirKind::Look(Look::WordAscii | Look::WordUnicode) => Hir::literal(EDGE.to_string().into_bytes()),
         HirKind::Look(_) => Hir::empty(),
         _ => hir.clone(),
     }
@@ -99,7 +103,8 @@ fn frequency(literal: &str) -> f64 {
         words.push(word_frequency(&rest[start..end], closed));
         rest = &rest[end..];
     }
-    let signs = literal.chars().filter(|c| !c.is_alphanumeric() && !matches!(c, ' ' | '.' | ',' | '-' | '\n')).count();
+    let tells = |c: &char| !c.is_alphanumeric() && !matches!(*c, ' ' | '.' | ',' | '-' | '\n' | EDGE);
+    let signs = literal.chars().filter(tells).count();
     match words.split_first() {
         // Words side by side are met as seldom as each beside the other.
         Some((first, more)) => more.iter().fold(*first, |met, word| met * word / WORDS) / 2f64.powi(signs as i32),
@@ -140,6 +145,7 @@ mod tests {
         assert_eq!(literals(r"\p{Lu}\p{L}+ (?:Forte|Natt)"), [" forte", " natt"]);
         assert_eq!(literals(r"(?:med|of) (?i:kapslar|GELEN)").iter().filter(|text| text.contains("gelen")).count(), 2);
         assert_eq!(literals(r"\d+ ?(?:år|yrs?|%)"), ["%", "yr", "år"]);
+        assert_eq!(literals(r"\p{Lu}\p{L}+ (?:C|Go)\b"), [" c\u{1}", " go\u{1}"], "a word ends there");
     }
 
     #[test]
