@@ -4,7 +4,7 @@
 use super::compile::languages_read;
 use super::expressions::Clues;
 use super::program::Program;
-use super::terms::Mark;
+use super::terms::{Mark, Row};
 use super::words::Words;
 use crate::draft::Lang;
 use crate::text::fold::Folded;
@@ -34,6 +34,7 @@ pub fn scan<'a>(program: &Program, text: &'a str, lang: &mut Option<Lang>) -> Sc
     let langs = languages_read(*lang.get_or_insert_with(|| language::detect(&folded.text, &tokens)));
     let mut clues = Clues::new(program.literals(), &folded.text, &tokens, signs);
     let (mut marks, mut sentences) = (Vec::with_capacity(96), Vec::new());
+    let row = Row::new(&folded.text, &tokens);
     Words::with(program, |words| {
         for (at, token) in tokens.iter().enumerate() {
             if token.has(Token::BREAK) {
@@ -44,7 +45,7 @@ pub fn scan<'a>(program: &Program, text: &'a str, lang: &mut Option<Lang>) -> Sc
             marks.extend(words.marks(known).iter().map(here));
             for (index, phrase) in words.phrases(known) {
                 let index = &program.indexes()[usize::from(*index)];
-                index.follow(*phrase, &folded.text, &tokens, at, langs, &mut marks);
+                index.follow(*phrase, &row, at, langs, &mut marks);
             }
             clues.read(program.literals(), words.literals(known), &folded.text, token.range());
         }

@@ -2,7 +2,7 @@
 //! in it. Texts are made of few words, so that each thread remembers what it has learnt.
 
 use super::program::Program;
-use super::terms::{LangSet, Mark, Phrase, TermIndex};
+use super::terms::{LangSet, Mark, Phrase, Row, TermIndex};
 use crate::text::token::{Token, split_camel};
 use std::cell::RefCell;
 use std::ops::Range;
@@ -179,8 +179,9 @@ fn find_in_hashtag(index: &TermIndex<'_>, word: &str, hashtag: Token, langs: Lan
     for (at, part) in parts.iter().enumerate() {
         index.look_up(&word[part.range()], *part, langs, marks, |phrase| phrases.push((at, phrase)));
     }
+    let row = Row::new(word, &parts);
     for (at, phrase) in phrases {
-        index.follow(phrase, word, &parts, at, langs, marks);
+        index.follow(phrase, &row, at, langs, marks);
     }
     index.find_inside(word, hashtag, langs, marks);
 }

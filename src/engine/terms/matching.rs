@@ -2,36 +2,6 @@
 
 use super::*;
 
-/// Set in the check of a word that is one word of the text and no other.
-pub(super) const WHOLE: u32 = 1 << 31;
-/// Set in the check of the word before the key; otherwise it is the word behind it.
-pub(super) const BEFORE: u32 = 1 << 30;
-pub(super) const CHECKED: u32 = BEFORE - 1;
-
-/// What is compared before a term is looked at: the hash of a word beside its key, or of that word's beginning; without
-/// any of its bits when neither is known.
-pub(super) fn check_of(word: &TermWord, inflect: bool) -> u32 {
-    if word.after_gap || word.text.is_empty() {
-        0
-    } else if !word.prefix && !inflect {
-        token::hash(&word.text) as u32 & CHECKED | WHOLE
-    } else {
-        token::head(&word.text).unwrap_or(0) & CHECKED
-    }
-}
-
-/// Whether the word beside the key, which is word `at`, may be the one with that check.
-#[inline]
-pub(super) fn may_stand(check: u32, tokens: &[Token], at: usize) -> bool {
-    let wanted = check & CHECKED;
-    if wanted == 0 {
-        return true;
-    }
-    let beside = if check & BEFORE != 0 { at.wrapping_sub(1) } else { at + 1 };
-    let Some(token) = tokens.get(beside) else { return false };
-    wanted == if check & WHOLE != 0 { token.hash as u32 } else { token.head } & CHECKED
-}
-
 /// The word of `term` that is the rarest in texts and can be looked for: before any gap, rather whole than a beginning,
 /// and no function word.
 pub(super) fn key_of(term: &Term, counts: &HashMap<&str, usize>) -> usize {

@@ -15,6 +15,9 @@ const TOO_OFTEN: f64 = 20.0;
 /// Stands in a literal where a word begins or ends in the text.
 pub const EDGE: char = '\u{1}';
 
+/// What it costs to look for one more literal, in literals that are met.
+const A_LITERAL: f64 = 0.004;
+
 /// About how many words a post has.
 const WORDS: f64 = 40.0;
 
@@ -37,7 +40,7 @@ struct Set {
 
 impl Set {
     fn new(literals: BTreeSet<String>) -> Option<Self> {
-        let met = met(literals.iter().map(String::as_str));
+        let met = met(literals.iter().map(String::as_str)) + A_LITERAL * literals.len() as f64;
         (!literals.is_empty() && met.is_finite()).then_some(Self { literals, met })
     }
 }
