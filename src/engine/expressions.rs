@@ -1,6 +1,6 @@
 //! Running expressions: only those a rule asks for, only where their literals or digits are.
 
-use super::literals::{Called, Literals};
+use super::literals::{Call, Called, Literals};
 use super::pattern::{CompiledPattern, Cue};
 use super::terms::Mark;
 use crate::pack::trigger::joins;
@@ -37,11 +37,14 @@ impl Clues {
         Self { digits, most_digits, called }
     }
 
-    /// Notes the literals that are in a word.
+    /// Notes what the word at byte `start` of `text` calls.
     #[inline]
-    pub fn read(&mut self, literals: &Literals, found: &[u16], text: &str, word: Range<usize>) {
-        for literal in found {
-            literals.called_by(*literal, text, word.clone()).for_each(|at| self.called.add(at));
+    pub fn read(&mut self, literals: &Literals, calls: &[Call], text: &str, start: u32) {
+        for call in calls {
+            let pattern = usize::from(call.pattern);
+            if !self.called.contains(pattern) && literals.stands(*call, text, start as usize) {
+                self.called.add(pattern);
+            }
         }
     }
 

@@ -43,6 +43,17 @@ struct Caller {
     around: Option<Around>,
 }
 
+/// That a word calls an expression, if what the literal is more than the word stands around it.
+#[derive(Debug, Clone, Copy)]
+pub struct Call {
+    /// The expression.
+    pub pattern: u16,
+    /// Where in the word its literal's own word begins.
+    start: u32,
+    /// The number of the literal's word, and of the one who asks for it; none when the word is enough.
+    around: Option<(u16, u16)>,
+}
+
 /// A literal that is more than one word, or of which it is known where its word begins or ends.
 #[derive(Debug, Serialize, Deserialize)]
 struct Around {
@@ -104,6 +115,8 @@ impl Literals<'_> {
         // No word of a text is of so many bytes and worth a look; nor is there one without any.
         callers.retain(|word, _| (1..256).contains(&word.len()));
         wordless.sort_unstable();
+        signs.sort_unstable();
+        signs.dedup();
         let (mut keys, mut short, mut words) =
             (BTreeMap::<u64, Vec<(u32, u32)>>::new(), vec![0; 256], Writer::default());
         for (number, word) in (0..).zip(callers.keys()) {
@@ -125,8 +138,8 @@ impl Literals<'_> {
         }
     }
 
-    /// Appends the compound that `word` is to `marks`, and the literals in it that call expressions to `literals`.
-    pub fn find(&self, word: &str, langs: LangSet, marks: &mut Vec<Mark>, literals: &mut Vec<u16>) {
+    /// Appends the compound that `word` is to `marks`, and the expressions that literals in it call to `calls`.
+    pub fn find(&self, word: &str, langs: LangSet, marks: &mut Vec<Mark>, calls: &mut Vec<Call>) {
         let small: String = word.chars().map(lower).collect();
         let mut look = |start: usize, window: u32, key: usize| {
             let hash = hash(window, key);
@@ -137,10 +150,14 @@ impl Literals<'_> {
                 let Some(end) = self.end_of(offset as usize, &small, start) else { continue };
                 let callers = self.callers.get(number as usize);
                 let compounds = callers.compounds.iter().filter(|compound| is(compound, &small, start..end, langs));
-                let end = word.len() as u32;
-                marks.extend(compounds.map(|compound| Mark { signal: compound.signal, start: 0, end }));
-                if !callers.patterns.is_empty() {
-                    literals.push(number as u16);
+                let whole = word.len() as u32;
+                marks.extend(compounds.map(|compound| Mark { signal: compound.signal, start: 0, end: whole }));
+                for (caller, at) in callers.patterns.iter().zip(0..) {
+                    if caller.around.as_ref().is_none_or(|around| around.fits(&small, start..end)) {
+                        let around = caller.around.as_ref().filter(|around| around.is_more());
+                        let around = around.map(|_| (number as u16, at));
+                        calls.push(Call { pattern: caller.pattern as u16, start: start as u32, around });
+                    }
                 }
             }
         };
@@ -166,11 +183,13 @@ impl Literals<'_> {
         word.as_bytes()[start..].starts_with(literal).then_some(start + literal.len())
     }
 
-    /// The expressions that literal number `literal` calls, which is in the word at `place` of `text`.
-    pub fn called_by(&self, literal: u16, text: &str, place: Range<usize>) -> impl Iterator<Item = usize> {
-        let stands =
-            move |caller: &&Caller| caller.around.as_ref().is_none_or(|around| around.stands(text, place.clone()));
-        self.callers.get(usize::from(literal)).patterns.iter().filter(stands).map(|caller| caller.pattern)
+    /// Whether the literal of `call`, which the word at byte `start` of `text` makes, stands there.
+    #[inline]
+    #[must_use]
+    pub fn stands(&self, call: Call, text: &str, start: usize) -> bool {
+        let Some((word, caller)) = call.around else { return true };
+        let caller = &self.callers.get(usize::from(word)).patterns[usize::from(caller)];
+        caller.around.as_ref().is_none_or(|around| around.stands(text, start + call.start as usize))
     }
 
     /// The expressions that are called by signs alone in a text with these.
@@ -214,20 +233,22 @@ impl Around {
         }
     }
 
-    /// Whether the literal stands in `text` so that its word is in the word at `place`.
-    #[inline]
-    fn stands(&self, text: &str, place: Range<usize>) -> bool {
-        let (bytes, literal) = (text.as_bytes(), self.literal.as_bytes());
-        let length = self.word.len();
-        let fits = |at: &usize| {
-            (!self.opens || *at == place.start || bytes[at - 1] == b'\'')
-                && (!self.closes || at + length == place.end || bytes.get(at + length) == Some(&b'\''))
-        };
-        place.clone().filter(fits).filter_map(|at| at.checked_sub(self.word.start)).any(|at| {
-            let (found, wanted) = (bytes[at], literal[0]);
-            (found.eq_ignore_ascii_case(&wanted) || !wanted.is_ascii() && !found.is_ascii())
-                && text.get(at..).is_some_and(|text| strip_lower(text, literal).is_some())
-        })
+    /// Whether the literal has more than the one word.
+    fn is_more(&self) -> bool {
+        self.word.len() < self.literal.len()
+    }
+
+    /// Whether its word, found at `place` of `word`, begins and ends where it must.
+    fn fits(&self, word: &str, place: Range<usize>) -> bool {
+        let (before, behind) = (&word[..place.start], &word[place.end..]);
+        (!self.opens || before.is_empty() || before.ends_with('\''))
+            && (!self.closes || behind.is_empty() || behind.starts_with('\''))
+    }
+
+    /// Whether the literal stands in `text` so that its word begins at byte `at`.
+    fn stands(&self, text: &str, at: usize) -> bool {
+        let rest = at.checked_sub(self.word.start).and_then(|start| text.get(start..));
+        rest.is_some_and(|rest| strip_lower(rest, self.literal.as_bytes()).is_some())
     }
 }
 

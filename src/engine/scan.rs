@@ -47,7 +47,7 @@ pub fn scan<'a>(program: &Program, text: &'a str, lang: &mut Option<Lang>) -> Sc
                 let index = &program.indexes()[usize::from(*index)];
                 index.follow(*phrase, &row, at, langs, &mut marks);
             }
-            clues.read(program.literals(), words.literals(known), &folded.text, token.range());
+            clues.read(program.literals(), words.calls(known), &folded.text, token.start);
         }
     });
     Scan { folded, tokens, marks, sentences, clues }
