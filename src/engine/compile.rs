@@ -6,12 +6,12 @@ use super::literals::Literals;
 use super::pattern::{CompiledPattern, Cue};
 use super::records::Records;
 use super::rules::{CompiledRule, Wording, compile_rules};
-use super::signals::{CompiledSignal, compile_signals};
+use super::signals::{CompiledSignal, SignalSet, compile_signals};
 use super::terms::{LangSet, Term, TermIndex};
 use crate::draft::Lang;
 use crate::pack::fault::Fault;
 use crate::pack::lexicon::Lexicon;
-use crate::pack::model::{Mode, Pack, Signal};
+use crate::pack::model::{Mode, Pack, Shape, Signal};
 use crate::pack::term;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -41,11 +41,10 @@ pub struct Compiled<'a> {
     /// What the rules say.
     #[serde(borrow)]
     pub wordings: Records<'a, Wording>,
-    /// The signals that shapes mark.
-    pub shaped: Vec<u16>,
+    /// The signals that shapes mark, each with one of them.
+    pub shaped: Vec<(u16, Shape)>,
     /// Who waits for what.
-    #[serde(borrow)]
-    pub calls: Calls<'a>,
+    pub calls: Calls,
 }
 
 /// What a pack is.
@@ -61,11 +60,15 @@ pub struct PackHead {
     pub extends: Vec<String>,
     /// The ids of its rules.
     pub rules: Vec<String>,
+    /// The signals that its rules ask for, and those that these are made of or filtered by.
+    pub signals: SignalSet,
 }
 
 impl PackHead {
-    fn of(pack: &Pack) -> Self {
+    /// What `pack` is, whose rules are `rules`.
+    fn of(pack: &Pack, rules: &[CompiledRule], signals: &[CompiledSignal]) -> Self {
         Self {
+            signals: asked_for(rules, signals),
             name: pack.name.clone(),
             version: pack.version.clone(),
             digest: pack.digest.clone(),
@@ -73,6 +76,19 @@ impl PackHead {
             rules: pack.rules.iter().map(|rule| rule.id.clone()).collect(),
         }
     }
+}
+
+/// The signals that `rules` ask for, and those that these are made of or filtered by.
+fn asked_for(rules: &[CompiledRule], signals: &[CompiledSignal]) -> SignalSet {
+    let mut found = SignalSet::new(signals.len() as u16);
+    let mut open: Vec<u16> = rules.iter().flat_map(CompiledRule::signals).collect();
+    while let Some(at) = open.pop() {
+        if !found.contains(at) {
+            found.insert(at);
+            open.extend(signals[usize::from(at)].parts());
+        }
+    }
+    found
 }
 
 /// Checked packs, compiled as to their terms, on which others build: the built-in ones.
@@ -159,8 +175,10 @@ fn compile<'a>(
     let new = expressions.iter().skip(ready.count());
     let new: Vec<_> = new.map(|(signal, pattern)| CompiledPattern::new(*signal, pattern, automata)).collect();
     let (rules, wordings): (Vec<_>, Vec<_>) = compile_rules(packs, &numbers, &signals).into_iter().unzip();
+    let mut of_pack = rules.chunk_by(|a: &CompiledRule, b| a.pack == b.pack).map(|rules| (rules[0].pack, rules));
+    let mut of_pack = |at: usize| of_pack.find_map(|(pack, rules)| (pack == at).then_some(rules)).unwrap_or_default();
     Ok(Compiled {
-        packs: packs.iter().map(PackHead::of).collect(),
+        packs: packs.iter().enumerate().map(|(at, pack)| PackHead::of(pack, of_pack(at), &signals)).collect(),
         indexes,
         literals: Literals::new(expressions.iter().map(|(_, pattern)| &pattern.trigger), compounds),
         cues: expressions.iter().map(|(signal, pattern)| Cue::new(*signal, pattern)).collect(),
@@ -168,7 +186,10 @@ fn compile<'a>(
         signals: Records::new(&signals),
         rules: Records::new(&rules),
         wordings: Records::new(&wordings),
-        shaped: (0..).zip(&signals).filter(|(_, signal)| !signal.shapes.is_empty()).map(|(at, _)| at).collect(),
+        shaped: (0..)
+            .zip(&signals)
+            .flat_map(|(at, signal)| signal.shapes.iter().map(move |shape| (at, *shape)))
+            .collect(),
         calls: Calls::new(&signals, &rules),
     })
 }

@@ -1,9 +1,9 @@
 //! Running expressions: only those a rule asks for, only where their literals or digits are.
 
-use super::literals::{Called, Literals};
+use super::literals::{Call, Called, Literals};
 use super::pattern::{CompiledPattern, Cue};
 use super::terms::Mark;
-use crate::pack::trigger::JOINERS;
+use crate::pack::trigger::joins;
 use crate::text::token::{Signs, Token};
 use std::ops::Range;
 
@@ -37,17 +37,20 @@ impl Clues {
         Self { digits, most_digits, called }
     }
 
-    /// Notes the literals that are in a word.
+    /// Notes what the word at byte `start` of `text` calls.
     #[inline]
-    pub fn read(&mut self, literals: &Literals, found: &[u16], text: &str, word: Range<usize>) {
-        for literal in found {
-            literals.called_by(*literal, text, word.clone()).for_each(|at| self.called.add(at));
+    pub fn read(&mut self, literals: &Literals, calls: &[Call], text: &str, start: u32) {
+        for call in calls {
+            let pattern = usize::from(call.pattern);
+            if !self.called.contains(pattern) && literals.stands(*call, text, start as usize) {
+                self.called.add(pattern);
+            }
         }
     }
 
-    /// The expressions whose literals or signs are in the field; some need more digits than there are.
-    pub fn called(&self) -> impl Iterator<Item = usize> {
-        self.called.iter()
+    /// The expressions that can match in the field, told by `cues`.
+    pub fn allowed(&self, cues: &[Cue]) -> impl Iterator<Item = Cue> {
+        self.called.iter().map(|at| cues[at]).filter(|cue| cue.digits <= self.most_digits)
     }
 
     /// Whether expression number `at` can match in the field.
@@ -123,11 +126,6 @@ fn digit_groups(text: &str, tokens: &[Token]) -> Vec<Digits> {
         }
     }
     groups
-}
-
-/// Whether `between` keeps two groups of digits together.
-fn joins(between: &str) -> bool {
-    between.len() <= 3 && between.bytes().all(|byte| JOINERS.contains(&byte))
 }
 
 fn floor(text: &str, mut at: usize) -> usize {

@@ -1,5 +1,5 @@
 //! The literals that are looked for inside words: heads of compounds, and what calls an expression. Of a literal that is
-//! more than a word, its longest word is looked for, and the rest around it; one of signs alone is told by the signs of
+//! more than a word, its rarest word is looked for, and the rest around it; one of signs alone is told by the signs of
 //! the text.
 
 use super::bytes::{Blob, Writer};
@@ -7,8 +7,10 @@ use super::compile::Compound;
 use super::records::Records;
 use super::terms::{LangSet, Mark, Table};
 use crate::pack::model::Trigger;
-use crate::text::fold::lower;
+use crate::pack::trigger::EDGE;
+use crate::text::fold::{lower, strip_lower};
 use crate::text::inflect::is_inflection;
+use crate::text::language;
 use crate::text::token::Signs;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -37,8 +39,31 @@ struct Callers {
 #[derive(Debug, Serialize, Deserialize)]
 struct Caller {
     pattern: usize,
-    /// The literal and where in it the word stands, if it is more than that.
-    around: Option<(String, usize)>,
+    /// The literal, if it is more than the word.
+    around: Option<Around>,
+}
+
+/// That a word calls an expression, if what the literal is more than the word stands around it.
+#[derive(Debug, Clone, Copy)]
+pub struct Call {
+    /// The expression.
+    pub pattern: u16,
+    /// Where in the word its literal's own word begins.
+    start: u32,
+    /// The number of the literal's word, and of the one who asks for it; none when the word is enough.
+    around: Option<(u16, u16)>,
+}
+
+/// A literal that is more than one word, or of which it is known where its word begins or ends.
+#[derive(Debug, Serialize, Deserialize)]
+struct Around {
+    literal: String,
+    /// Where in it the word stands that leads to it.
+    word: Range<usize>,
+    /// The word begins where one in the text does.
+    opens: bool,
+    /// … and ends where one does.
+    closes: bool,
 }
 
 /// All literals.
@@ -73,23 +98,25 @@ impl Literals<'_> {
                 wordless.push((*digits, at));
             }
             for literal in literals {
-                let (start, word) = longest_word(literal);
+                let (start, word) = rarest_word(literal);
                 let besides = signs_of(literal);
                 if word.is_empty() || word.len() < SHORTEST_WORD && besides != Signs::default() {
                     signs.push((besides, at));
                     continue;
                 }
-                let around = (word != literal).then(|| (literal.clone(), start));
-                let callers = callers.entry(word.to_ascii_lowercase()).or_default();
+                let around = (word != literal).then(|| Around::of(literal, start..start + word.len()));
+                let callers = callers.entry(word.to_owned()).or_default();
                 callers.patterns.push(Caller { pattern: at, around });
             }
         }
         for compound in compounds {
-            callers.entry(compound.head.to_ascii_lowercase()).or_default().compounds.push(compound.clone());
+            callers.entry(compound.head.clone()).or_default().compounds.push(compound.clone());
         }
         // No word of a text is of so many bytes and worth a look; nor is there one without any.
         callers.retain(|word, _| (1..256).contains(&word.len()));
         wordless.sort_unstable();
+        signs.sort_unstable();
+        signs.dedup();
         let (mut keys, mut short, mut words) =
             (BTreeMap::<u64, Vec<(u32, u32)>>::new(), vec![0; 256], Writer::default());
         for (number, word) in (0..).zip(callers.keys()) {
@@ -111,33 +138,39 @@ impl Literals<'_> {
         }
     }
 
-    /// Appends the compound that `word` is to `marks`, and the literals in it that call expressions to `literals`.
-    pub fn find(&self, word: &str, langs: LangSet, marks: &mut Vec<Mark>, literals: &mut Vec<u16>) {
+    /// Appends the compound that `word` is to `marks`, and the expressions that literals in it call to `calls`.
+    pub fn find(&self, word: &str, langs: LangSet, marks: &mut Vec<Mark>, calls: &mut Vec<Call>) {
+        let small: String = word.chars().map(lower).collect();
         let mut look = |start: usize, window: u32, key: usize| {
             let hash = hash(window, key);
             if !self.table.may_hold(hash) {
                 return;
             }
             for (offset, number) in self.table.pairs(hash) {
-                let Some(end) = self.end_of(offset as usize, word, start) else { continue };
+                let Some(end) = self.end_of(offset as usize, &small, start) else { continue };
                 let callers = self.callers.get(number as usize);
-                marks.extend(callers.compounds.iter().filter_map(|compound| mark(compound, word, start..end, langs)));
-                if !callers.patterns.is_empty() {
-                    literals.push(number as u16);
+                let compounds = callers.compounds.iter().filter(|compound| is(compound, &small, start..end, langs));
+                let whole = word.len() as u32;
+                marks.extend(compounds.map(|compound| Mark { signal: compound.signal, start: 0, end: whole }));
+                for (caller, at) in callers.patterns.iter().zip(0..) {
+                    if caller.around.as_ref().is_none_or(|around| around.fits(&small, start..end)) {
+                        let around = caller.around.as_ref().filter(|around| around.is_more());
+                        let around = around.map(|_| (number as u16, at));
+                        calls.push(Call { pattern: caller.pattern as u16, start: start as u32, around });
+                    }
                 }
             }
         };
         let mut window = 0;
-        for (at, byte) in word.bytes().enumerate() {
-            let byte = byte.to_ascii_lowercase();
+        for (at, byte) in small.bytes().enumerate() {
             window = slide(window, byte);
             if at + 1 >= KEY {
                 look(at + 1 - KEY, window, KEY);
             }
             if self.short[usize::from(byte)] != 0 {
                 look(at, slide(0, byte), 1);
-                if let Some(next) = word.as_bytes().get(at + 1) {
-                    look(at, slide(slide(0, byte), next.to_ascii_lowercase()), 2);
+                if let Some(next) = small.as_bytes().get(at + 1) {
+                    look(at, slide(slide(0, byte), *next), 2);
                 }
             }
         }
@@ -147,16 +180,16 @@ impl Literals<'_> {
     #[inline]
     fn end_of(&self, offset: usize, word: &str, start: usize) -> Option<usize> {
         let literal = &self.words[offset + 1..][..usize::from(self.words[offset])];
-        let end = start + literal.len();
-        word.as_bytes().get(start..end)?.eq_ignore_ascii_case(literal).then_some(end)
+        word.as_bytes()[start..].starts_with(literal).then_some(start + literal.len())
     }
 
-    /// The expressions that literal number `literal` calls, which is in the word at `place` of `text`.
-    pub fn called_by(&self, literal: u16, text: &str, place: Range<usize>) -> impl Iterator<Item = usize> {
-        let stands = move |caller: &&Caller| {
-            caller.around.as_ref().is_none_or(|(whole, offset)| stands(whole, *offset, text, place.clone()))
-        };
-        self.callers.get(usize::from(literal)).patterns.iter().filter(stands).map(|caller| caller.pattern)
+    /// Whether the literal of `call`, which the word at byte `start` of `text` makes, stands there.
+    #[inline]
+    #[must_use]
+    pub fn stands(&self, call: Call, text: &str, start: usize) -> bool {
+        let Some((word, caller)) = call.around else { return true };
+        let caller = &self.callers.get(usize::from(word)).patterns[usize::from(caller)];
+        caller.around.as_ref().is_none_or(|around| around.stands(text, start + call.start as usize))
     }
 
     /// The expressions that are called by signs alone in a text with these.
@@ -170,24 +203,53 @@ impl Literals<'_> {
     }
 }
 
-/// The longest run of letters and digits in `literal`, and where it begins.
-fn longest_word(literal: &str) -> (usize, &str) {
+/// The run of letters and digits in `literal` that is the rarest, and where it begins: no function word, and long.
+fn rarest_word(literal: &str) -> (usize, &str) {
     let words = literal.split(|c: char| !c.is_alphanumeric());
-    let longest = words.max_by_key(|word| word.len()).unwrap_or_default();
-    (longest.as_ptr() as usize - literal.as_ptr() as usize, longest)
+    let rarest = words.max_by_key(|word| (!language::is_function_word(word), word.len())).unwrap_or_default();
+    (rarest.as_ptr() as usize - literal.as_ptr() as usize, rarest)
 }
 
 /// The signs in `literal` that not every text holds.
 fn signs_of(literal: &str) -> Signs {
-    let signs = literal.chars().filter(|c| !c.is_alphanumeric() && !matches!(c, ' ' | '.' | ',' | '-' | '\n'));
+    let tells = |c: &char| !c.is_alphanumeric() && !matches!(*c, ' ' | '.' | ',' | '-' | '\n' | EDGE);
+    let signs = literal.chars().filter(tells);
     signs.fold(Signs::default(), |signs, sign| signs.with(Signs::of(sign)))
 }
 
-/// Whether the literal `whole`, of which byte `offset` lies in the word at `place`, stands there in `text`.
-fn stands(whole: &str, offset: usize, text: &str, place: Range<usize>) -> bool {
-    let text = text.as_bytes();
-    let mut starts = place.filter_map(|at| at.checked_sub(offset));
-    starts.any(|at| text.get(at..at + whole.len()).is_some_and(|found| found.eq_ignore_ascii_case(whole.as_bytes())))
+impl Around {
+    /// What is around the word at `place` of `written`.
+    fn of(written: &str, place: Range<usize>) -> Self {
+        // An apostrophe stands inside words.
+        let parts_words = |sign: char| sign.is_ascii() && !sign.is_ascii_alphanumeric() && sign != '\'';
+        let edges = |text: &str| text.matches(EDGE).count() * EDGE.len_utf8();
+        let (before, behind) = (&written[..place.start], &written[place.end..]);
+        let start = place.start - edges(before);
+        Self {
+            literal: written.replace(EDGE, ""),
+            word: start..start + place.len(),
+            opens: before.ends_with(parts_words),
+            closes: behind.starts_with(parts_words),
+        }
+    }
+
+    /// Whether the literal has more than the one word.
+    fn is_more(&self) -> bool {
+        self.word.len() < self.literal.len()
+    }
+
+    /// Whether its word, found at `place` of `word`, begins and ends where it must.
+    fn fits(&self, word: &str, place: Range<usize>) -> bool {
+        let (before, behind) = (&word[..place.start], &word[place.end..]);
+        (!self.opens || before.is_empty() || before.ends_with('\''))
+            && (!self.closes || behind.is_empty() || behind.starts_with('\''))
+    }
+
+    /// Whether the literal stands in `text` so that its word begins at byte `at`.
+    fn stands(&self, text: &str, at: usize) -> bool {
+        let rest = at.checked_sub(self.word.start).and_then(|start| text.get(start..));
+        rest.is_some_and(|rest| strip_lower(rest, self.literal.as_bytes()).is_some())
+    }
 }
 
 /// The last [`KEY`] bytes, with `byte` behind them.
@@ -202,14 +264,10 @@ fn hash(window: u32, key: usize) -> u64 {
     (u64::from(window) << 8 | key as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15)
 }
 
-/// The mark of `word` if it is `compound`, whose head was found at `found`.
-fn mark(compound: &Compound, word: &str, found: Range<usize>, langs: LangSet) -> Option<Mark> {
-    if compound.langs & langs == 0 || found.start < SHORTEST_MODIFIER {
-        return None;
-    }
-    let rest = word.get(found.end..)?;
-    let ends = compound.open || is_inflection(LONG, &rest.chars().map(lower).collect::<String>());
-    ends.then_some(Mark { signal: compound.signal, start: 0, end: word.len() as u32 })
+/// Whether `word`, in small letters, is `compound`, whose head was found at `found`.
+fn is(compound: &Compound, word: &str, found: Range<usize>, langs: LangSet) -> bool {
+    let ending = || word.get(found.end..).is_some_and(|rest| compound.open || is_inflection(LONG, rest));
+    compound.langs & langs != 0 && found.start >= SHORTEST_MODIFIER && ending()
 }
 
 /// A set of expressions, a bit each.

@@ -4,8 +4,9 @@ use super::calls::Possible;
 use super::neighbours::{FieldMarks, Scope};
 use super::program::Program;
 use super::scan::Scan;
+use super::sentences::Sentences;
 use super::shapes::{self, Capitals};
-use super::signals::{CompiledNear, CompiledSignal, SignalSet};
+use super::signals::{CompiledNear, CompiledSignal};
 use super::terms::Mark;
 use crate::pack::model::{Side, Within};
 use std::cell::{OnceCell, RefCell};
@@ -27,8 +28,8 @@ struct Slate {
     found: Vec<(u32, u32, Mark)>,
     /// For each signal the number of the last of its marks, counted from one.
     last: Vec<u32>,
-    /// The signals that were found, and those whose expressions or shapes may be there.
-    present: SignalSet,
+    /// The sentences of the fields that were read.
+    sentences: u32,
     possible: Possible,
     /// The marks of each signal after its filters, once they have been asked for.
     marks: Vec<OnceCell<Vec<(usize, Mark)>>>,
@@ -41,35 +42,43 @@ thread_local! {
 }
 
 impl Slate {
-    /// The slate of this thread, wiped, with room for `count` signals.
-    fn of(count: u16) -> Self {
+    /// The slate of this thread, wiped, with room for the signals of `program`.
+    fn of(program: &Program) -> Self {
         let mut slate = SLATE.take();
+        let count = usize::from(program.signal_count());
         slate.found.clear();
         slate.last.clear();
-        slate.last.resize(usize::from(count), 0);
-        slate.present.clear(count);
-        slate.marks.resize_with(usize::from(count), OnceCell::default);
+        slate.last.resize(count, 0);
+        slate.sentences = 0;
+        slate.possible.clear(program.calls());
+        slate.marks.resize_with(count, OnceCell::default);
         slate
     }
 
     /// Notes what was found in field number `field`.
     fn read(&mut self, program: &Program, field: usize, scan: &Scan<'_>) {
-        for mark in &scan.marks {
-            let last = &mut self.last[usize::from(mark.signal)];
-            self.found.push((*last, field as u32, *mark));
-            *last = self.found.len() as u32;
-            self.present.insert(mark.signal);
-        }
-        for at in scan.clues.called() {
-            let cue = program.cues()[at];
-            if scan.clues.allow(at, cue) {
-                self.present.insert(cue.signal);
+        let (calls, first) = (program.calls(), self.sentences);
+        let mut read = 0;
+        for end in scan.sentences.iter().copied().chain([scan.marks.len()]) {
+            let sentence = Sentences::one(self.sentences);
+            for mark in &scan.marks[read..end] {
+                let last = &mut self.last[usize::from(mark.signal)];
+                self.found.push((*last, field as u32, *mark));
+                *last = self.found.len() as u32;
+                self.possible.found(calls, mark.signal, sentence);
             }
+            read = end;
+            self.sentences += 1;
         }
-        let capitals = Capitals::of(&scan.tokens);
-        for signal in program.shaped() {
-            if program.signal(*signal).shapes.iter().any(|shape| capitals.allow(*shape)) {
-                self.present.insert(*signal);
+        let all = Sentences::span(first, self.sentences - 1);
+        for cue in scan.clues.allowed(program.cues()).filter(|cue| program.wants(cue.signal)) {
+            self.possible.found(calls, cue.signal, all);
+        }
+        let capitals = Capitals::of(&scan.tokens, first);
+        for (signal, shape) in program.shaped() {
+            let places = capitals.places(*shape);
+            if !places.is_empty() && program.wants(*signal) {
+                self.possible.found(calls, *signal, places);
             }
         }
     }
@@ -88,17 +97,17 @@ impl Drop for PostMarks<'_> {
 impl<'a> PostMarks<'a> {
     /// The marks in `scans`.
     pub fn new(program: &'a Program, scans: &'a [Scan<'a>]) -> Self {
-        let mut slate = Slate::of(program.signal_count());
+        let mut slate = Slate::of(program);
         for (field, scan) in scans.iter().enumerate() {
             slate.read(program, field, scan);
         }
-        program.calls().follow(&slate.present, &mut slate.possible);
+        program.calls().follow(&mut slate.possible);
         Self { program, scans, fields: scans.iter().map(FieldMarks::new).collect(), slate }
     }
 
     /// The rules that may speak, in ascending order.
     pub fn called(&self) -> &[u32] {
-        &self.slate.possible.rules
+        self.slate.possible.rules()
     }
 
     /// The first sentence of the body.
@@ -147,7 +156,7 @@ impl<'a> PostMarks<'a> {
 
     /// The marks of `signal` after its filters, in the order of their places.
     pub fn marks(&self, signal: u16) -> &[(usize, Mark)] {
-        if !self.slate.possible.signals.contains(signal) {
+        if !self.slate.possible.is_there(self.program.calls(), signal) {
             return &[];
         }
         self.slate.marks[usize::from(signal)].get_or_init(|| {

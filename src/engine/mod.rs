@@ -22,6 +22,7 @@ pub mod records;
 pub mod rules;
 mod ruling;
 pub mod scan;
+mod sentences;
 mod shapes;
 pub mod signals;
 pub mod terms;

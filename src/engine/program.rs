@@ -5,9 +5,10 @@ use super::compile::{Compiled, PackHead};
 use super::literals::Literals;
 use super::pattern::{CompiledPattern, Cue};
 use super::rules::{Change, CompiledRule, Wording};
-use super::signals::CompiledSignal;
+use super::signals::{CompiledSignal, SignalSet};
 use super::terms::TermIndex;
 use crate::finding::Severity;
+use crate::pack::model::Shape;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -21,6 +22,8 @@ pub struct Program {
     /// The packs that are left out.
     off: Vec<bool>,
     severities: Severities,
+    /// The signals that the packs in use ask for; none when all packs are in use.
+    wanted: Option<SignalSet>,
     id: u64,
 }
 
@@ -32,9 +35,22 @@ impl Program {
     /// or given another severity.
     #[must_use]
     pub fn new(compiled: Compiled<'static>, enabled: impl Fn(&str) -> bool, severities: Severities) -> Self {
-        let off = compiled.packs.iter().map(|pack| !enabled(&pack.name)).collect();
+        let off: Vec<bool> = compiled.packs.iter().map(|pack| !enabled(&pack.name)).collect();
+        let wanted = off.contains(&true).then(|| {
+            let mut wanted = SignalSet::new(compiled.signals.len() as u16);
+            let packs = compiled.packs.iter().zip(&off).filter(|(_, off)| !**off);
+            packs.for_each(|(pack, _)| wanted.unite(&pack.signals));
+            wanted
+        });
         let id = PROGRAMS.fetch_add(1, Ordering::Relaxed) + 1;
-        Self { compiled, off, severities, id }
+        Self { compiled, off, severities, wanted, id }
+    }
+
+    /// Whether a pack in use asks for `signal`.
+    #[must_use]
+    #[inline]
+    pub fn wants(&self, signal: u16) -> bool {
+        self.wanted.as_ref().is_none_or(|wanted| wanted.contains(signal))
     }
 
     /// The number of the program among those of the process, by which threads know what they remember of it.
@@ -92,14 +108,14 @@ impl Program {
     pub fn wording(&self, at: usize) -> &Wording {
         self.compiled.wordings.get(at)
     }
-    /// The signals that shapes mark.
+    /// The signals that shapes mark, each with one of them.
     #[must_use]
-    pub fn shaped(&self) -> &[u16] {
+    pub fn shaped(&self) -> &[(u16, Shape)] {
         &self.compiled.shaped
     }
     /// Who waits for what.
     #[must_use]
-    pub fn calls(&self) -> &Calls<'static> {
+    pub fn calls(&self) -> &Calls {
         &self.compiled.calls
     }
     /// The packs.

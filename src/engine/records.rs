@@ -2,7 +2,7 @@
 
 use super::bytes::{Blob, Writer, u32_at};
 use serde::de::DeserializeOwned;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::sync::OnceLock;
 
 /// A row of values of one type.
@@ -74,33 +74,49 @@ impl<T: DeserializeOwned> Records<'_, T> {
     }
 }
 
-/// A row of lists of numbers, read where they lie.
+/// A row of lists of numbers.
 #[derive(Debug, Default, Serialize, Deserialize)]
-pub struct Lists<'a> {
-    /// Four bytes a list: where its numbers end.
-    #[serde(borrow)]
-    ends: Blob<'a>,
-    /// Four bytes a number.
-    #[serde(borrow)]
-    numbers: Blob<'a>,
+pub struct Lists {
+    /// Where the first list begins, and where each ends.
+    cuts: Numbers,
+    numbers: Numbers,
 }
 
-impl Lists<'_> {
+impl Lists {
     /// The row of `lists`.
     #[must_use]
     pub fn new(lists: &[Vec<u32>]) -> Self {
-        let (mut ends, mut numbers) = (Writer::default(), Writer::default());
-        for list in lists {
-            list.iter().for_each(|number| numbers.u32(*number));
-            ends.u32(numbers.len() as u32);
-        }
-        Self { ends: ends.into_blob(), numbers: numbers.into_blob() }
+        let end = |end: &mut usize, list: &Vec<u32>| {
+            *end += list.len();
+            Some(*end as u32)
+        };
+        let cuts = std::iter::once(0).chain(lists.iter().scan(0, end)).collect();
+        Self { cuts: Numbers(cuts), numbers: Numbers(lists.concat()) }
     }
 
     /// The numbers of list number `at`.
-    pub fn get(&self, at: usize) -> impl Iterator<Item = u32> {
-        let start = at.checked_sub(1).map_or(0, |before| u32_at(&self.ends, before * 4) as usize);
-        let numbers = &self.numbers[start..u32_at(&self.ends, at * 4) as usize];
-        numbers.chunks_exact(4).map(|number| u32_at(number, 0))
+    #[inline]
+    #[must_use]
+    pub fn get(&self, at: usize) -> &[u32] {
+        &self.numbers.0[self.cuts.0[at] as usize..self.cuts.0[at + 1] as usize]
+    }
+}
+
+/// Numbers that are stored as bytes, which are read in one go.
+#[derive(Debug, Default)]
+struct Numbers(Vec<u32>);
+
+impl Serialize for Numbers {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut bytes = Writer::default();
+        self.0.iter().for_each(|number| bytes.u32(*number));
+        bytes.into_blob().serialize(serializer)
+    }
+}
+
+impl<'de> Deserialize<'de> for Numbers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let bytes = Blob::deserialize(deserializer)?;
+        Ok(Self(bytes.chunks_exact(4).map(|number| u32_at(number, 0)).collect()))
     }
 }

@@ -29,6 +29,18 @@ pub struct CompiledRule {
     pub supersedes: Vec<usize>,
 }
 
+impl CompiledRule {
+    /// The signals that the rule refers to.
+    pub fn signals(&self) -> impl Iterator<Item = u16> {
+        let when = &self.when;
+        let lists = [&when.all, &when.any, &when.none, &when.post_all, &when.post_any, &when.post_none, &when.missing];
+        let counted = when.at_least.iter().flat_map(|(of, _)| of).chain(when.count.iter().map(|(of, _)| of));
+        let weighed = self.evidence.iter().flat_map(|evidence| &evidence.weights);
+        let weighed = weighed.flat_map(|weight| weight.on.iter().chain(&weight.near));
+        lists.into_iter().flatten().chain(counted).chain(weighed).copied()
+    }
+}
+
 /// What of a rule is as the packs give it; see [`Rule`].
 #[derive(Debug, Serialize, Deserialize)]
 #[allow(missing_docs)]
@@ -105,18 +117,19 @@ pub struct CompiledWhen {
 }
 
 impl CompiledWhen {
-    /// The sets of signals of each of which one must be there for the rule to speak.
+    /// The sets of signals of each of which one must be there for the rule to speak: those that must stand together, and
+    /// those that may be anywhere in the post.
     #[must_use]
-    pub fn calling(&self) -> Vec<Vec<u16>> {
+    pub fn calling(&self) -> (Vec<Vec<u16>>, Vec<Vec<u16>>) {
         let each = |list: &[u16]| list.iter().map(|signal| vec![*signal]).collect::<Vec<_>>();
-        let mut sets = each(&self.all);
-        sets.extend([self.any.clone()]);
-        sets.extend(self.at_least.as_ref().map(|(of, _)| of.clone()));
-        sets.extend(each(&self.post_all));
-        sets.extend([self.post_any.clone()]);
-        sets.extend(self.count.map(|(signal, _)| vec![signal]));
-        sets.retain(|set| !set.is_empty());
-        sets
+        let mut together = each(&self.all);
+        together.extend([self.any.clone()]);
+        together.extend(self.at_least.as_ref().map(|(of, _)| of.clone()));
+        let mut anywhere = each(&self.post_all);
+        anywhere.extend([self.post_any.clone()]);
+        anywhere.extend(self.count.map(|(signal, _)| vec![signal]));
+        [&mut together, &mut anywhere].into_iter().for_each(|sets| sets.retain(|set| !set.is_empty()));
+        (together, anywhere)
     }
 }
 

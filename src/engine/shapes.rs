@@ -3,6 +3,7 @@
 //! A run is a row of words with capitals and a space between them; a hyphen joins two of them into one (`Anna-Karin`),
 //! initials and the particles of names (`van`, `af`) may stand inside. What a run means is for the packs to say.
 
+use super::sentences::Sentences;
 use crate::pack::model::Shape;
 use crate::text::language;
 use crate::text::token::Token;
@@ -48,31 +49,37 @@ pub fn find(shape: Shape, text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
     places
 }
 
-/// What capitals there are in a field, which tells quickly which shapes may be found.
+/// In which sentences of a field there are capitals, which tells quickly where shapes may be found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Capitals {
-    opening: bool,
-    inner: bool,
-    short: bool,
+    opening: Sentences,
+    inner: Sentences,
+    short: Sentences,
 }
 
 impl Capitals {
-    /// Those of `tokens`.
+    /// Those of `tokens`, whose first sentence is number `first`.
     #[must_use]
-    pub fn of(tokens: &[Token]) -> Self {
+    pub fn of(tokens: &[Token], first: u32) -> Self {
         let mut found = Self::default();
-        for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.has(Token::CAPITAL)) {
-            let opens = at == 0 || token.has(Token::BREAK);
-            found.opening |= opens;
-            found.inner |= !opens;
-            found.short |= token.range().len() <= LONGEST_INITIAL;
+        let mut number = first;
+        for (at, token) in tokens.iter().enumerate() {
+            number += u32::from(token.has(Token::BREAK));
+            if token.has(Token::CAPITAL) {
+                let sentence = Sentences::one(number);
+                let opens = at == 0 || token.has(Token::BREAK);
+                if opens { &mut found.opening } else { &mut found.inner }.add(sentence);
+                if token.range().len() <= LONGEST_INITIAL {
+                    found.short.add(sentence);
+                }
+            }
         }
         found
     }
 
-    /// Whether `shape` may be found among them.
+    /// The sentences in which `shape` may be found.
     #[must_use]
-    pub const fn allow(self, shape: Shape) -> bool {
+    pub const fn places(self, shape: Shape) -> Sentences {
         match shape {
             Shape::FullName | Shape::LoneName => self.inner,
             Shape::OpeningName => self.opening,

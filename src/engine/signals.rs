@@ -26,25 +26,15 @@ impl SignalSet {
     pub fn contains(&self, signal: u16) -> bool {
         self.0[usize::from(signal / 64)] & (1 << (signal % 64)) != 0
     }
-    /// Takes everything out, and makes room for `count` signals.
-    pub fn clear(&mut self, count: u16) {
-        self.0.clear();
-        self.0.resize(usize::from(count).div_ceil(64), 0);
+    /// How many signals are in.
+    #[must_use]
+    #[allow(clippy::len_without_is_empty, reason = "an empty set is asked for nowhere")]
+    pub fn len(&self) -> usize {
+        self.0.iter().map(|word| word.count_ones() as usize).sum()
     }
     /// Puts the signals of `other` in.
     pub fn unite(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
-    }
-    /// The signals of the set.
-    pub fn iter(&self) -> impl Iterator<Item = u16> {
-        self.0.iter().enumerate().flat_map(|(at, word)| {
-            let mut rest = *word;
-            std::iter::from_fn(move || {
-                let bit = (rest != 0).then(|| rest.trailing_zeros())?;
-                rest &= rest - 1;
-                Some(at as u16 * 64 + bit as u16)
-            })
-        })
     }
 }
 
@@ -74,6 +64,14 @@ pub struct CompiledSignal {
     pub near: Vec<CompiledNear>,
     /// What must not be near.
     pub unless: Vec<CompiledNear>,
+}
+
+impl CompiledSignal {
+    /// The signals that it is made of or filtered by.
+    pub fn parts(&self) -> impl Iterator<Item = u16> {
+        let near = self.near.iter().chain(&self.unless).flat_map(|near| &near.any);
+        self.any.iter().chain(&self.except).chain(near).copied()
+    }
 }
 
 /// A neighbourhood at run time.
@@ -142,14 +140,12 @@ fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> {
             set.unite(&signals[usize::from(member)].sources);
         }
         // What a signal is filtered by must be resolved before it, so that it must not depend on it either.
-        let signal = &signals[usize::from(at)];
-        let near = signal.near.iter().chain(&signal.unless).flat_map(|near| near.any.clone());
-        let filters: Vec<u16> = near.chain(signal.except.clone()).collect();
-        for filter in &filters {
-            visit(*filter, signals, state)?;
+        let parts: Vec<u16> = signals[usize::from(at)].parts().collect();
+        for part in &parts {
+            visit(*part, signals, state)?;
         }
         let signal = &signals[usize::from(at)];
-        let parts = filters.iter().chain(&signal.any).map(|part| signals[usize::from(*part)].cost);
+        let parts = parts.iter().map(|part| signals[usize::from(*part)].cost);
         let own = 1 + PATTERN_COST * signal.patterns.len() as u32 + signal.shapes.len() as u32;
         signals[usize::from(at)].cost = parts.fold(own, u32::saturating_add);
         signals[usize::from(at)].sources = set;

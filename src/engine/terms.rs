@@ -7,11 +7,15 @@
 // The build script reads this file by its path, and would look elsewhere.
 #[path = "terms/matching.rs"]
 mod matching;
+#[path = "terms/row.rs"]
+mod row;
 
 use self::matching::*;
+pub use self::row::Row;
+use self::row::{BEFORE, check_of};
 use super::bytes::{Blob, Writer, u16_at, u32_at};
 use crate::pack::term::TermWord;
-use crate::text::fold::lower;
+use crate::text::fold::{lower, strip_lower};
 use crate::text::inflect::is_inflection;
 use crate::text::language;
 use crate::text::token::{self, SEED, Token, hash_step};
@@ -323,30 +327,27 @@ impl TermIndex<'_> {
         });
     }
 
-    /// Appends the marks of `phrase` to `marks` if it stands in `tokens`, its key at word `at`.
+    /// The signals of `langs` that `phrase` marks.
+    pub fn signals_of(&self, phrase: Phrase, langs: LangSet) -> impl Iterator<Item = u16> {
+        Stored::at(&self.terms, phrase.term as usize).signals(langs)
+    }
+
+    /// Appends the marks of `phrase` to `marks` if it stands in `row`, its key at word `at`.
     #[inline]
-    pub fn follow(
-        &self,
-        phrase: Phrase,
-        text: &str,
-        tokens: &[Token],
-        at: usize,
-        langs: LangSet,
-        marks: &mut Vec<Mark>,
-    ) {
-        if may_stand(phrase.check, tokens, at) {
-            self.compare(phrase, text, tokens, at, langs, marks);
+    pub fn follow(&self, phrase: Phrase, row: &Row<'_>, at: usize, langs: LangSet, marks: &mut Vec<Mark>) {
+        if row.may_hold(phrase.check, at) {
+            self.compare(phrase, row, at, langs, marks);
         }
     }
 
-    fn compare(&self, phrase: Phrase, text: &str, tokens: &[Token], at: usize, langs: LangSet, marks: &mut Vec<Mark>) {
+    fn compare(&self, phrase: Phrase, row: &Row<'_>, at: usize, langs: LangSet, marks: &mut Vec<Mark>) {
         let term = Stored::at(&self.terms, phrase.term as usize);
         let Some(first) = at.checked_sub(usize::from(term.key)) else { return };
-        if term.flags & TERM_CAPITAL != 0 && !tokens[first].has(Token::CAPITAL) {
+        if term.flags & TERM_CAPITAL != 0 && !row.tokens[first].has(Token::CAPITAL) {
             return;
         }
-        if let Some(end) = matches(term, text, tokens, first) {
-            let start = tokens[first].start;
+        if let Some(end) = stands(term, row.text, row.tokens, first) {
+            let start = row.tokens[first].start;
             marks.extend(term.signals(langs).map(|signal| Mark { signal, start, end }));
         }
     }

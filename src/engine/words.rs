@@ -1,8 +1,9 @@
-//! What is known of a word wherever it stands: which terms it is, in which phrases it may be the key, which literals are
-//! in it. Texts are made of few words, so that each thread remembers what it has learnt.
+//! What is known of a word wherever it stands: which terms it is, in which phrases it may be the key, which expressions
+//! it calls. Texts are made of few words, so that each thread remembers what it has learnt.
 
+use super::literals::Call;
 use super::program::Program;
-use super::terms::{LangSet, Mark, Phrase, TermIndex};
+use super::terms::{LangSet, Mark, Phrase, Row, TermIndex};
 use crate::text::token::{Token, split_camel};
 use std::cell::RefCell;
 use std::ops::Range;
@@ -13,7 +14,7 @@ struct Facts {
     marks: Vec<Mark>,
     /// Phrases with the number of their index.
     phrases: Vec<(u8, Phrase)>,
-    literals: Vec<u16>,
+    calls: Vec<Call>,
 }
 
 /// Where the facts of a word lie.
@@ -21,7 +22,7 @@ struct Facts {
 pub struct Known {
     marks: (u32, u32),
     phrases: (u32, u32),
-    literals: (u32, u32),
+    calls: (u32, u32),
 }
 
 /// A word that was met.
@@ -81,7 +82,7 @@ impl Words {
         self.texts.clear();
         self.facts.marks.clear();
         self.facts.phrases.clear();
-        self.facts.literals.clear();
+        self.facts.calls.clear();
     }
 
     /// What is known of the word of `text` at `token`, for terms of `langs`. Good until the next word is looked up.
@@ -108,7 +109,7 @@ impl Words {
     #[cold]
     fn meet(&mut self, program: &Program, word: &str, token: Token, langs: LangSet, mut slot: usize) -> Known {
         let facts = &self.facts;
-        let most = facts.marks.len().max(facts.phrases.len()).max(facts.literals.len());
+        let most = facts.marks.len().max(facts.phrases.len()).max(facts.calls.len());
         if self.entries.len() >= MOST_WORDS || most >= MOST_FACTS {
             self.forget();
             // Every slot is empty now, so that any will do for the word's own: it is found from there on or learnt again.
@@ -134,9 +135,9 @@ impl Words {
         &self.facts.phrases[range(known.phrases)]
     }
 
-    /// The literals in the word, by number.
-    pub fn literals(&self, known: Known) -> &[u16] {
-        &self.facts.literals[range(known.literals)]
+    /// The expressions that the word calls, with what must stand around it.
+    pub fn calls(&self, known: Known) -> &[Call] {
+        &self.facts.calls[range(known.calls)]
     }
 }
 
@@ -151,18 +152,27 @@ impl Facts {
         let token = Token { start: 0, end: word.len() as u32, ..token };
         for (number, index) in program.indexes().iter().enumerate() {
             let phrases = &mut self.phrases;
-            index.look_up(word, token, langs, &mut self.marks, |phrase| phrases.push((number as u8, phrase)));
+            index.look_up(word, token, langs, &mut self.marks, |phrase| {
+                if index.signals_of(phrase, langs).any(|signal| program.wants(signal)) {
+                    phrases.push((number as u8, phrase));
+                }
+            });
             if token.has(Token::HASHTAG) {
                 find_in_hashtag(index, word, token, langs, &mut self.marks);
             }
         }
-        program.literals().find(word, langs, &mut self.marks, &mut self.literals);
+        program.literals().find(word, langs, &mut self.marks, &mut self.calls);
+        let wants = |call: &Call| program.wants(program.cues()[usize::from(call.pattern)].signal);
+        let new = self.calls.split_off(before[2] as usize);
+        self.calls.extend(new.into_iter().filter(wants));
+        let new = self.marks.split_off(before[0] as usize);
+        self.marks.extend(new.into_iter().filter(|mark| program.wants(mark.signal)));
         let after = self.lengths();
-        Known { marks: (before[0], after[0]), phrases: (before[1], after[1]), literals: (before[2], after[2]) }
+        Known { marks: (before[0], after[0]), phrases: (before[1], after[1]), calls: (before[2], after[2]) }
     }
 
     fn lengths(&self) -> [u32; 3] {
-        [self.marks.len() as u32, self.phrases.len() as u32, self.literals.len() as u32]
+        [self.marks.len() as u32, self.phrases.len() as u32, self.calls.len() as u32]
     }
 }
 
@@ -173,8 +183,9 @@ fn find_in_hashtag(index: &TermIndex<'_>, word: &str, hashtag: Token, langs: Lan
     for (at, part) in parts.iter().enumerate() {
         index.look_up(&word[part.range()], *part, langs, marks, |phrase| phrases.push((at, phrase)));
     }
+    let row = Row::new(word, &parts);
     for (at, phrase) in phrases {
-        index.follow(phrase, word, &parts, at, langs, marks);
+        index.follow(phrase, &row, at, langs, marks);
     }
     index.find_inside(word, hashtag, langs, marks);
 }

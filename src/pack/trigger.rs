@@ -1,27 +1,27 @@
 //! What must stand in a text before a regular expression can match it, read off the expression itself.
 
+mod literals;
+
+pub use literals::EDGE;
+
 use super::model::Trigger;
-use crate::text::fold::Folded;
 use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 
 /// The trigger of `regex`, or `None` when the expression needs neither digits nor a literal.
 #[must_use]
 pub fn of_regex(regex: &str) -> Option<Trigger> {
     let hir = regex_syntax::ParserBuilder::new().build().parse(regex).ok()?;
-    let literals = required(&hir).filter(|set| set.iter().all(|text| text.is_ascii() && is_telling(text)));
-    let trigger = Trigger { digits: digits(&hir), literals: literals.unwrap_or_default() };
+    let trigger = Trigger { digits: digits(&hir), literals: literals::of(&hir) };
     (trigger.digits > 0 || !trigger.literals.is_empty()).then_some(trigger)
 }
 
-/// Literals of which one stands wherever `regex` matches, short ones and signs among them; none when there are no such.
+/// Literals of which one stands wherever `regex` matches: `given`, or what the expression shows of itself if that is
+/// rarer.
 #[must_use]
-pub fn literals(regex: &str) -> Vec<String> {
-    let hir = regex_syntax::ParserBuilder::new().build().parse(regex).ok();
-    let plain = |text: &String| {
-        let word = text.is_ascii() && text.chars().filter(char::is_ascii_alphanumeric).count() > 1;
-        word || text.chars().all(|c| !c.is_alphanumeric() && !c.is_whitespace() && !".,-".contains(c))
-    };
-    hir.as_ref().and_then(required).filter(|set| set.iter().all(plain)).unwrap_or_default()
+pub fn rarer_of(given: Vec<String>, regex: &str) -> Vec<String> {
+    let shown = regex_syntax::parse(regex).map(|hir| literals::of(&hir)).unwrap_or_default();
+    let met = |set: &[String]| literals::met(set.iter().map(String::as_str));
+    if given.is_empty() || !shown.is_empty() && met(&shown) < met(&given) { shown } else { given }
 }
 
 /// `regex`, which sees capitals or does not, less its assertions (`\b`, `^`, `$`): it matches wherever `regex` does, and
@@ -45,14 +45,18 @@ fn loosen(hir: &Hir) -> Hir {
     }
 }
 
-/// Whether a literal is worth looking for: three letters or digits, or a sign that ordinary text does not hold.
+/// Between two groups of digits of one number stand at most so many signs.
+const WIDEST_JOINT: usize = 5;
+
+/// Whether `between`, which stands between two groups of digits, keeps them together as one number.
 #[must_use]
-pub fn is_telling(text: &str) -> bool {
-    text.chars().filter(|c| c.is_alphanumeric()).count() >= 3 || text.contains(|c| "@#/:|$€£%&+_=*".contains(c))
+pub fn joins(between: &str) -> bool {
+    between.chars().take(WIDEST_JOINT + 1).count() <= WIDEST_JOINT && between.chars().all(is_joiner)
 }
 
-/// Signs that keep digits together as one number.
-pub const JOINERS: &[u8] = b" -./+():,_\n\r";
+fn is_joiner(c: char) -> bool {
+    c.is_whitespace() || "-./+():,_".contains(c)
+}
 
 /// How many digits stand together at least in every match.
 fn digits(hir: &Hir) -> u32 {
@@ -62,11 +66,17 @@ fn digits(hir: &Hir) -> u32 {
         HirKind::Repetition(repetition) => repetition.min.saturating_mul(digits(&repetition.sub)),
         HirKind::Capture(capture) => digits(&capture.sub),
         HirKind::Concat(parts) => {
-            let (mut best, mut run) = (0, 0);
+            let (mut best, mut run, mut joint) = (0, 0, 0);
             for part in parts {
-                run = if is_of_a_number(part) { run + digits(part) } else { digits(part) };
+                let (of_a_number, found) = (is_of_a_number(part), digits(part));
+                joint = if found > 0 {
+                    0
+                } else {
+                    part.properties().maximum_len().unwrap_or(usize::MAX).saturating_add(joint)
+                };
+                run = if of_a_number && joint <= WIDEST_JOINT { run + found } else { found };
                 best = best.max(run);
-                if !is_of_a_number(part) {
+                if !of_a_number {
                     run = 0;
                 }
             }
@@ -79,14 +89,13 @@ fn digits(hir: &Hir) -> u32 {
 
 /// Whether only digits and what joins them can match.
 fn is_of_a_number(hir: &Hir) -> bool {
-    let joins = |byte: u8| byte.is_ascii_digit() || JOINERS.contains(&byte);
+    let of_a_number = |c: char| c.is_ascii_digit() || is_joiner(c);
     match hir.kind() {
-        HirKind::Literal(literal) => literal.0.iter().all(|byte| joins(*byte)),
+        HirKind::Literal(literal) => std::str::from_utf8(&literal.0).is_ok_and(|text| text.chars().all(of_a_number)),
         HirKind::Class(Class::Unicode(class)) => {
+            let few = || class.iter().map(|range| range.len()).sum::<usize>() < 100;
             is_digit_class(&Class::Unicode(class.clone()))
-                || class
-                    .iter()
-                    .all(|range| range.end().is_ascii() && (range.start() as u8..=range.end() as u8).all(joins))
+                || few() && class.iter().flat_map(|range| range.start()..=range.end()).all(of_a_number)
         }
         HirKind::Class(Class::Bytes(_)) => false,
         HirKind::Repetition(repetition) => is_of_a_number(&repetition.sub),
@@ -100,70 +109,6 @@ fn is_digit_class(class: &Class) -> bool {
     match class {
         Class::Unicode(class) => class.iter().all(|range| range.start().is_numeric() && range.end().is_numeric()),
         Class::Bytes(class) => class.iter().all(|range| range.start().is_ascii_digit() && range.end().is_ascii_digit()),
-    }
-}
-
-/// Literals of which one stands in every match, in the order of the expression.
-fn required(hir: &Hir) -> Option<Vec<String>> {
-    match hir.kind() {
-        HirKind::Literal(literal) => {
-            let text = String::from_utf8_lossy(&literal.0).to_lowercase();
-            // The longest stretch of plain ASCII, so that case does not matter.
-            let best = text.split(|c: char| !c.is_ascii()).max_by_key(|part| part.len())?;
-            (!best.is_empty()).then(|| vec![best.to_owned()])
-        }
-        HirKind::Class(class) => match class {
-            Class::Unicode(class) if class.iter().all(|range| range.start() == range.end()) => {
-                // What folding makes another character stands in no text.
-                let folded = |c: &char| Folded::new(c.encode_utf8(&mut [0; 4])).text.chars().eq([*c]);
-                let chars: Vec<char> = class.iter().map(|range| range.start()).filter(folded).collect();
-                (!chars.is_empty()).then(|| chars.iter().map(|c| c.to_lowercase().collect()).collect())
-            }
-            _ => None,
-        },
-        HirKind::Repetition(repetition) if repetition.min > 0 => required(&repetition.sub),
-        HirKind::Capture(capture) => required(&capture.sub),
-        HirKind::Concat(parts) => {
-            joined(parts).into_iter().chain(parts.iter().filter_map(required)).max_by_key(|set| {
-                let shortest = set.iter().map(String::len).min().unwrap_or(0);
-                (set.iter().all(|text| is_telling(text)), shortest.min(6), std::cmp::Reverse(set.len()))
-            })
-        }
-        HirKind::Alternation(parts) => {
-            let sets: Option<Vec<_>> = parts.iter().map(required).collect();
-            sets.map(|sets| sets.concat())
-        }
-        _ => None,
-    }
-}
-
-/// The literals that letters side by side make, each written in both cases or as it is: `[Mm]r`.
-fn joined(parts: &[Hir]) -> Vec<Vec<String>> {
-    let mut runs = vec![(String::new(), 0)];
-    for part in parts {
-        match (one_letter(part), runs.last_mut()) {
-            (Some(letters), Some((run, count))) => {
-                run.push_str(&letters);
-                *count += 1;
-            }
-            _ => runs.push((String::new(), 0)),
-        }
-    }
-    let whole = |(run, count): (String, usize)| (count > 1 && run.is_ascii()).then(|| vec![run]);
-    runs.into_iter().filter_map(whole).collect()
-}
-
-/// The letters that `hir` matches and no other, in lower case.
-fn one_letter(hir: &Hir) -> Option<String> {
-    match hir.kind() {
-        HirKind::Literal(literal) => std::str::from_utf8(&literal.0).ok().map(str::to_lowercase),
-        HirKind::Class(_) => {
-            let mut letters = required(hir)?;
-            letters.dedup();
-            letters.pop().filter(|_| letters.is_empty())
-        }
-        HirKind::Capture(capture) => one_letter(&capture.sub),
-        _ => None,
     }
 }
 
@@ -181,8 +126,8 @@ mod tests {
         assert_eq!(of_regex(r"\d{2}-\d{2}|\d{6}"), of(4, &[]));
         assert_eq!(of_regex(r"\d{2} ?\d{6}[A-Z] ?\d{3}"), of(8, &[]), "a letter parts the digits");
         assert_eq!(of_regex(r"\w+@\w+"), literals(&["@"]));
-        assert_eq!(of_regex(r"(?:journal|patient)nr \d+"), of(1, &["journal", "patient"]));
-        assert_eq!(of_regex(r"https?://\S+"), literals(&["http"]));
+        assert_eq!(of_regex(r"(?:journal|patient)nr \d+"), of(1, &["journalnr ", "patientnr "]));
+        assert_eq!(of_regex(r"https?://\S+"), literals(&["http://", "https://"]));
         assert_eq!(of_regex(r"\w+ \w+"), None);
     }
 

@@ -101,6 +101,33 @@ pub fn lower(c: char) -> char {
     }
 }
 
+/// What follows `word` (lower case) in `found`, if `found` begins with it in any case.
+#[must_use]
+pub fn strip_lower<'t>(found: &'t str, word: &[u8]) -> Option<&'t str> {
+    let head = found.as_bytes().get(..word.len());
+    if head == Some(word) {
+        return Some(&found[word.len()..]);
+    }
+    if let Some(head) = head.filter(|head| head.is_ascii()) {
+        return head.eq_ignore_ascii_case(word).then(|| &found[word.len()..]);
+    }
+    let mut word = word;
+    for (at, c) in found.char_indices() {
+        if word.is_empty() {
+            return Some(&found[at..]);
+        }
+        let mut buffer = [0; 4];
+        word = word.strip_prefix(lower(c).encode_utf8(&mut buffer).as_bytes())?;
+    }
+    word.is_empty().then_some("")
+}
+
+/// Folds a term of a pack or lexicon by the same rules as texts, and lowers its case.
+#[must_use]
+pub fn fold_term(term: &str) -> String {
+    Folded::new(term).text.chars().map(lower).collect()
+}
+
 /// Whether `c` stands for itself in the folded view, whatever stands beside it (combining marks are not plain).
 fn is_plain(c: char) -> bool {
     match c {

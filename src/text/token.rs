@@ -76,7 +76,7 @@ pub fn head(word: &str) -> Option<u32> {
 }
 
 /// The signs of a text, a bit each: those of ASCII have one of their own, all others share the low ones.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Signs(u128);
 
 impl Signs {

@@ -2,36 +2,6 @@
 
 use super::*;
 
-/// Set in the check of a word that is one word of the text and no other.
-pub(super) const WHOLE: u32 = 1 << 31;
-/// Set in the check of the word before the key; otherwise it is the word behind it.
-pub(super) const BEFORE: u32 = 1 << 30;
-pub(super) const CHECKED: u32 = BEFORE - 1;
-
-/// What is compared before a term is looked at: the hash of a word beside its key, or of that word's beginning; without
-/// any of its bits when neither is known.
-pub(super) fn check_of(word: &TermWord, inflect: bool) -> u32 {
-    if word.after_gap || word.text.is_empty() {
-        0
-    } else if !word.prefix && !inflect {
-        token::hash(&word.text) as u32 & CHECKED | WHOLE
-    } else {
-        token::head(&word.text).unwrap_or(0) & CHECKED
-    }
-}
-
-/// Whether the word beside the key, which is word `at`, may be the one with that check.
-#[inline]
-pub(super) fn may_stand(check: u32, tokens: &[Token], at: usize) -> bool {
-    let wanted = check & CHECKED;
-    if wanted == 0 {
-        return true;
-    }
-    let beside = if check & BEFORE != 0 { at.wrapping_sub(1) } else { at + 1 };
-    let Some(token) = tokens.get(beside) else { return false };
-    wanted == if check & WHOLE != 0 { token.hash as u32 } else { token.head } & CHECKED
-}
-
 /// The word of `term` that is the rarest in texts and can be looked for: before any gap, rather whole than a beginning,
 /// and no function word.
 pub(super) fn key_of(term: &Term, counts: &HashMap<&str, usize>) -> usize {
@@ -64,6 +34,29 @@ pub(super) fn matches(term: Stored<'_>, text: &str, tokens: &[Token], at: usize)
         return None;
     }
     follow(term.flags, rest, term.words - 1, text, tokens, at)
+}
+
+/// The byte behind `term` if it stands at word `first`, where its key is known to be in its place.
+pub(super) fn stands(term: Stored<'_>, text: &str, tokens: &[Token], first: usize) -> Option<u32> {
+    let mut rest = term.rest;
+    for number in 0..term.words {
+        let from_here = rest;
+        let word = next_word(&mut rest);
+        let at = first + usize::from(number);
+        // The key stands before any gap.
+        if word.flags & WORD_GAP != 0 {
+            return follow(term.flags, from_here, term.words - number, text, tokens, at.checked_sub(1)?);
+        }
+        let token = tokens.get(at)?;
+        if number > 0 && token.has(Token::BREAK) {
+            return None;
+        }
+        let inflect = number + 1 == term.words && term.flags & TERM_INFLECT != 0;
+        if number != term.key && !word_matches(text, *token, word, inflect) {
+            return None;
+        }
+    }
+    Some(tokens[first + usize::from(term.words) - 1].end)
 }
 
 /// Matches the remaining `words` of a term behind word `at`.
@@ -127,24 +120,4 @@ pub(super) fn may_begin(found: &str, word: &[u8]) -> bool {
         (Some(found), Some(word)) if found.is_ascii() => found.to_ascii_lowercase() == *word,
         _ => true,
     }
-}
-
-/// What follows `word` (lower case) in `found`, if `found` begins with it in any case.
-pub(super) fn strip_lower<'t>(found: &'t str, word: &[u8]) -> Option<&'t str> {
-    let head = found.as_bytes().get(..word.len());
-    if head == Some(word) {
-        return Some(&found[word.len()..]);
-    }
-    if let Some(head) = head.filter(|head| head.is_ascii()) {
-        return head.eq_ignore_ascii_case(word).then(|| &found[word.len()..]);
-    }
-    let mut word = word;
-    for (at, c) in found.char_indices() {
-        if word.is_empty() {
-            return Some(&found[at..]);
-        }
-        let mut buffer = [0; 4];
-        word = word.strip_prefix(lower(c).encode_utf8(&mut buffer).as_bytes())?;
-    }
-    word.is_empty().then_some("")
 }

@@ -8,6 +8,7 @@ use crate::pack::model::{LexiconUse, Near, Pattern, Signal, Trigger};
 use crate::pack::raw::{RawNear, RawSignal};
 use crate::pack::toml_read::{Located, OneOrList};
 use crate::pack::{term, trigger};
+use crate::text::fold::fold_term;
 
 impl Checker<'_> {
     pub(super) fn signal(&mut self, name: &Located<String>, raw: &RawSignal, seen: &Seen) -> Signal {
@@ -138,12 +139,9 @@ impl Checker<'_> {
                 Trigger { digits: 1, literals: Vec::new() }
             }
             // Literals that stand in every other text tell nothing; what the expression shows of itself tells more.
-            Some(list) if list.is_empty() || !list.iter().all(|literal| trigger::is_telling(literal)) => {
-                Trigger { digits: 0, literals: trigger::literals(regex) }
-            }
             Some(list) => Trigger {
-                digits: trigger::of_regex(regex).map_or(0, |trigger| trigger.digits),
-                literals: list.iter().map(|literal| literal.to_lowercase()).collect(),
+                digits: if list.is_empty() { 0 } else { trigger::of_regex(regex).map_or(0, |trigger| trigger.digits) },
+                literals: trigger::rarer_of(list.iter().map(|literal| fold_term(literal)).collect(), regex),
             },
             None => trigger::of_regex(regex).unwrap_or_default(),
         };
