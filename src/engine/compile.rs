@@ -66,7 +66,7 @@ pub struct PackHead {
 
 impl PackHead {
     /// What `pack` is, whose rules are `rules`.
-    fn of(pack: &Pack, rules: &[CompiledRule], signals: &[CompiledSignal]) -> Self {
+    fn of<'r>(pack: &Pack, rules: impl Iterator<Item = &'r CompiledRule>, signals: &[CompiledSignal]) -> Self {
         Self {
             signals: asked_for(rules, signals),
             name: pack.name.clone(),
@@ -79,9 +79,9 @@ impl PackHead {
 }
 
 /// The signals that `rules` ask for, and those that these are made of or filtered by.
-fn asked_for(rules: &[CompiledRule], signals: &[CompiledSignal]) -> SignalSet {
+fn asked_for<'r>(rules: impl Iterator<Item = &'r CompiledRule>, signals: &[CompiledSignal]) -> SignalSet {
     let mut found = SignalSet::new(signals.len() as u16);
-    let mut open: Vec<u16> = rules.iter().flat_map(CompiledRule::signals).collect();
+    let mut open: Vec<u16> = rules.flat_map(CompiledRule::signals).collect();
     while let Some(at) = open.pop() {
         if !found.contains(at) {
             found.insert(at);
@@ -175,8 +175,7 @@ fn compile<'a>(
     let new = expressions.iter().skip(ready.count());
     let new: Vec<_> = new.map(|(signal, pattern)| CompiledPattern::new(*signal, pattern, automata)).collect();
     let (rules, wordings): (Vec<_>, Vec<_>) = compile_rules(packs, &numbers, &signals).into_iter().unzip();
-    let mut of_pack = rules.chunk_by(|a: &CompiledRule, b| a.pack == b.pack).map(|rules| (rules[0].pack, rules));
-    let mut of_pack = |at: usize| of_pack.find_map(|(pack, rules)| (pack == at).then_some(rules)).unwrap_or_default();
+    let of_pack = |pack: usize| rules.iter().filter(move |rule: &&CompiledRule| rule.pack == pack);
     Ok(Compiled {
         packs: packs.iter().enumerate().map(|(at, pack)| PackHead::of(pack, of_pack(at), &signals)).collect(),
         indexes,

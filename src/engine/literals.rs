@@ -206,7 +206,8 @@ impl Literals<'_> {
 /// The run of letters and digits in `literal` that is the rarest, and where it begins: no function word, and long.
 fn rarest_word(literal: &str) -> (usize, &str) {
     let words = literal.split(|c: char| !c.is_alphanumeric());
-    let rarest = words.max_by_key(|word| (!language::is_function_word(word), word.len())).unwrap_or_default();
+    let rarest =
+        words.max_by_key(|word| (!word.is_empty(), !language::is_function_word(word), word.len())).unwrap_or_default();
     (rarest.as_ptr() as usize - literal.as_ptr() as usize, rarest)
 }
 
@@ -299,5 +300,18 @@ impl Called {
                 Some(at * 64 + bit as usize)
             })
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A literal of function words only once called its expression in every text.
+    #[test]
+    fn a_literal_with_edges_is_led_to_by_a_word() {
+        assert_eq!(rarest_word("\u{1}you get\u{1}").1, "get");
+        assert_eq!(rarest_word(" te\u{1}"), (1, "te"));
+        assert_eq!(rarest_word(" for the patient").1, "patient");
     }
 }
