@@ -141,6 +141,8 @@ impl Literals<'_> {
     /// Appends the compound that `word` is to `marks`, and the expressions that literals in it call to `calls`.
     pub fn find(&self, word: &str, langs: LangSet, marks: &mut Vec<Mark>, calls: &mut Vec<Call>) {
         let small: String = word.chars().map(lower).collect();
+        // Where small letters take another number of bytes, places in the text are not known, and the word is enough.
+        let in_place = small.len() == word.len();
         let mut look = |start: usize, window: u32, key: usize| {
             let hash = hash(window, key);
             if !self.table.may_hold(hash) {
@@ -154,7 +156,7 @@ impl Literals<'_> {
                 marks.extend(compounds.map(|compound| Mark { signal: compound.signal, start: 0, end: whole }));
                 for (caller, at) in callers.patterns.iter().zip(0..) {
                     if caller.around.as_ref().is_none_or(|around| around.fits(&small, start..end)) {
-                        let around = caller.around.as_ref().filter(|around| around.is_more());
+                        let around = caller.around.as_ref().filter(|around| in_place && around.is_more());
                         let around = around.map(|_| (number as u16, at));
                         calls.push(Call { pattern: caller.pattern as u16, start: start as u32, around });
                     }

@@ -52,3 +52,35 @@ pub fn scan<'a>(program: &Program, text: &'a str, lang: &mut Option<Lang>) -> Sc
     });
     Scan { folded, tokens, marks, sentences, clues }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::linter::{Linter, Options};
+
+    #[test]
+    fn no_expression_is_kept_from_a_text_that_it_matches() {
+        let linter = Linter::new(&Options::default()).unwrap();
+        let program = linter.program();
+        let mut matches = 0;
+        for file in ["posts", "pii", "dev_posts", "dev_pii", "traps"] {
+            let posts = std::fs::read_to_string(format!("tests/corpus/{file}.jsonl")).unwrap();
+            for line in posts.lines().step_by(9) {
+                let post: serde_json::Value = serde_json::from_str(line).unwrap();
+                let text = post["text"].as_str().unwrap();
+                // Capitals change what the literals of an expression look like, not where they stand.
+                for text in [text.to_owned(), text.to_uppercase()] {
+                    let scan = scan(program, &text, &mut None);
+                    for (at, cue) in program.cues().iter().enumerate() {
+                        if let Some(found) = program.pattern(at).find(&scan.folded.text, 0) {
+                            let (name, words) = (&program.signal(cue.signal).name, &scan.folded.text[found]);
+                            assert!(scan.clues.allow(at, *cue), "{name} matches {words:?} in {text:?}");
+                            matches += 1;
+                        }
+                    }
+                }
+            }
+        }
+        assert!(matches > 1_000, "{matches}");
+    }
+}
