@@ -191,7 +191,10 @@ fn outside_a_repository_it_says_so() {
 fn pharmalint_is_found_though_it_is_not_on_the_path_and_its_absence_is_told() {
     let (repo, place) = (Repo::empty(), tempfile::tempdir().expect("a folder"));
     let program = place.path().join("it's here");
-    fs::copy(env!("CARGO_BIN_EXE_pharmalint"), &program).expect("a copy");
+    // By a process of its own: while this one writes the copy, a test beside it may start a child that keeps it open, and
+    // a file that is open for writing cannot be run.
+    let copied = Command::new("cp").arg(env!("CARGO_BIN_EXE_pharmalint")).arg(&program).status();
+    assert!(copied.expect("cp runs").success());
     let install = |args: &[&str]| {
         Ran::of(alone(Command::new(&program)).args(args).current_dir(repo.path()).output().expect("it runs"))
     };
