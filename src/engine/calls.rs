@@ -92,9 +92,9 @@ impl Calls {
         let sources = |set: &&Vec<u16>| set.iter().map(|of| signals[usize::from(*of)].sources.len()).sum::<usize>();
         let (mut sets, mut always) = (Sets::default(), Vec::new());
         let mut called_by: Vec<Vec<u32>> = Vec::new();
-        for (rule, number) in rules.iter().zip(0..) {
-            let (together, anywhere) = rule.when.calling();
-            let Some(smallest) = together.iter().chain(&anywhere).min_by_key(sources) else {
+        let calling: Vec<_> = rules.iter().map(|rule| rule.when.calling()).collect();
+        for ((together, anywhere), number) in calling.iter().zip(0..) {
+            let Some(smallest) = together.iter().chain(anywhere).min_by_key(sources) else {
                 always.push(number);
                 continue;
             };
@@ -102,13 +102,12 @@ impl Calls {
             called_by.resize_with(called_by.len().max(set + 1), Vec::new);
             called_by[set].push(number);
         }
-        let needs = |rule: &CompiledRule, sets: &mut Sets| {
-            let (together, anywhere) = rule.when.calling();
+        let mut needs: Vec<Vec<u32>> = Vec::new();
+        for (rule, (together, anywhere)) in rules.iter().zip(&calling) {
             let together = together.iter().map(|set| (set, rule.rule.when.within));
             let all = together.chain(anywhere.iter().map(|set| (set, Within::Post)));
-            all.map(|(set, within)| Step::need(sets.of(set), within)).collect()
-        };
-        let needs: Vec<Vec<u32>> = rules.iter().map(|rule| needs(rule, &mut sets)).collect();
+            needs.push(all.map(|(set, within)| Step::need(sets.of(set), within)).collect());
+        }
         let near = |signal: &CompiledSignal, sets: &mut Sets| {
             signal.near.iter().map(|near| Step::need(sets.of(&near.any), near.within)).collect()
         };

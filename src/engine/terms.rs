@@ -368,7 +368,7 @@ impl TermIndex<'_> {
                 for (offset, _) in self.beginnings.find(hash, langs) {
                     let term = Stored::at(&self.terms, offset as usize);
                     let name = term.flags & TERM_INFLECT != 0 && term.words == 1;
-                    if name && matches(term, text, &[inside], 0).is_some() {
+                    if name && key_matches(term, &text[inside.range()], inside) {
                         let start = inside.start;
                         marks.extend(term.signals(langs).map(|signal| Mark { signal, start, end }));
                     }

@@ -10,18 +10,17 @@ use regex_syntax::hir::{Class, Hir, HirKind, Repetition};
 /// The trigger of `regex`, or `None` when the expression needs neither digits nor a literal.
 #[must_use]
 pub fn of_regex(regex: &str) -> Option<Trigger> {
-    let hir = regex_syntax::ParserBuilder::new().build().parse(regex).ok()?;
+    let hir = regex_syntax::parse(regex).ok()?;
     let trigger = Trigger { digits: digits(&hir), literals: literals::of(&hir) };
     (trigger.digits > 0 || !trigger.literals.is_empty()).then_some(trigger)
 }
 
-/// Literals of which one stands wherever `regex` matches: `given`, or what the expression shows of itself if that is
-/// rarer.
+/// Of two sets of literals of which one stands wherever an expression matches, the rarer: what is `given` for it, and what
+/// is read off it, if anything is.
 #[must_use]
-pub fn rarer_of(given: Vec<String>, regex: &str) -> Vec<String> {
-    let shown = regex_syntax::parse(regex).map(|hir| literals::of(&hir)).unwrap_or_default();
+pub fn rarer(given: Vec<String>, read: Vec<String>) -> Vec<String> {
     let met = |set: &[String]| literals::met(set.iter().map(String::as_str));
-    if given.is_empty() || !shown.is_empty() && met(&shown) < met(&given) { shown } else { given }
+    if given.is_empty() || !read.is_empty() && met(&read) < met(&given) { read } else { given }
 }
 
 /// `regex`, which sees capitals or does not, less its assertions (`\b`, `^`, `$`): it matches wherever `regex` does, and
@@ -29,19 +28,21 @@ pub fn rarer_of(given: Vec<String>, regex: &str) -> Vec<String> {
 #[must_use]
 pub fn without_boundaries(regex: &str, case: bool) -> Option<String> {
     let hir = regex_syntax::ParserBuilder::new().case_insensitive(!case).build().parse(regex).ok()?;
-    (!hir.properties().look_set().is_empty()).then(|| loosen(&hir).to_string())
+    let loose = |leaf: &Hir| if matches!(leaf.kind(), HirKind::Look(_)) { Hir::empty() } else { leaf.clone() };
+    (!hir.properties().look_set().is_empty()).then(|| with_leaves(&hir, &loose).to_string())
 }
 
-fn loosen(hir: &Hir) -> Hir {
+/// `hir` without its groups, and with what `change` makes of each part that has no parts.
+fn with_leaves(hir: &Hir, change: &impl Fn(&Hir) -> Hir) -> Hir {
+    let changed = |part: &Hir| with_leaves(part, change);
     match hir.kind() {
-        HirKind::Look(_) => Hir::empty(),
         HirKind::Repetition(repetition) => {
-            Hir::repetition(Repetition { sub: Box::new(loosen(&repetition.sub)), ..repetition.clone() })
+            Hir::repetition(Repetition { sub: Box::new(changed(&repetition.sub)), ..repetition.clone() })
         }
-        HirKind::Capture(capture) => loosen(&capture.sub),
-        HirKind::Concat(parts) => Hir::concat(parts.iter().map(loosen).collect()),
-        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(loosen).collect()),
-        _ => hir.clone(),
+        HirKind::Capture(capture) => changed(&capture.sub),
+        HirKind::Concat(parts) => Hir::concat(parts.iter().map(changed).collect()),
+        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(changed).collect()),
+        _ => change(hir),
     }
 }
 

@@ -25,17 +25,6 @@ pub(super) fn key_matches(term: Stored<'_>, word: &str, token: Token) -> bool {
     is_word(word, token, next_word(&mut rest), inflect)
 }
 
-/// The byte behind `term` if it stands at word `at`.
-pub(super) fn matches(term: Stored<'_>, text: &str, tokens: &[Token], at: usize) -> Option<u32> {
-    let mut rest = term.rest;
-    let word = next_word(&mut rest);
-    let last = term.words == 1;
-    if !word_matches(text, tokens[at], word, last && term.flags & TERM_INFLECT != 0) {
-        return None;
-    }
-    follow(term.flags, rest, term.words - 1, text, tokens, at)
-}
-
 /// The byte behind `term` if it stands at word `first`, where its key is known to be in its place.
 pub(super) fn stands(term: Stored<'_>, text: &str, tokens: &[Token], first: usize) -> Option<u32> {
     let mut rest = term.rest;

@@ -134,16 +134,17 @@ impl Checker<'_> {
             return None;
         }
         let is_digit = |literal: &str| literal.len() == 1 && literal.as_bytes()[0].is_ascii_digit();
+        let read = trigger::of_regex(regex).unwrap_or_default();
         let trigger = match &raw.trigger {
             Some(list) if !list.is_empty() && list.iter().all(|literal| is_digit(literal)) => {
                 Trigger { digits: 1, literals: Vec::new() }
             }
             // Literals that stand in every other text tell nothing; what the expression shows of itself tells more.
             Some(list) => Trigger {
-                digits: if list.is_empty() { 0 } else { trigger::of_regex(regex).map_or(0, |trigger| trigger.digits) },
-                literals: trigger::rarer_of(list.iter().map(|literal| fold_term(literal)).collect(), regex),
+                digits: if list.is_empty() { 0 } else { read.digits },
+                literals: trigger::rarer(list.iter().map(|literal| fold_term(literal)).collect(), read.literals),
             },
-            None => trigger::of_regex(regex).unwrap_or_default(),
+            None => read,
         };
         if trigger == Trigger::default() && raw.trigger.is_none() {
             let help = "add `trigger = [\"…\"]`: words of which one stands in every match; or `trigger = []` to run it only when a rule asks";

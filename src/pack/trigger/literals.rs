@@ -1,9 +1,10 @@
 //! Literals of which one stands wherever an expression matches: of all such sets the one that texts hold most seldom.
 
+use super::with_leaves;
 use crate::text::fold::{Folded, lower};
 use crate::text::language::is_function_word;
 use regex_syntax::hir::literal::Extractor;
-use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look, Repetition};
+use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
 use std::collections::BTreeSet;
 
 /// More literals than this cost more than they tell.
@@ -24,7 +25,7 @@ const WORDS: f64 = 40.0;
 /// The literals of which one stands wherever `hir` matches, in lower case; none when there are no such, or when they
 /// stand in every text.
 pub fn of(hir: &Hir) -> Vec<String> {
-    let best = best(&small(hir)).filter(|set| set.met < TOO_OFTEN);
+    let best = best(&with_leaves(hir, &small)).filter(|set| set.met < TOO_OFTEN);
     best.map(|set| set.literals.into_iter().collect()).unwrap_or_default()
 }
 
@@ -71,9 +72,9 @@ fn beginnings(hir: &Hir) -> Option<Set> {
     Set::new(found.literals()?.iter().map(|literal| text(literal.as_bytes())).collect())
 }
 
-/// `hir` with small letters for all that it writes out, so that case does not matter, and without its groups.
-fn small(hir: &Hir) -> Hir {
-    match hir.kind() {
+/// A part of an expression in small letters, so that case does not matter; edges of words stand for themselves.
+fn small(leaf: &Hir) -> Hir {
+    match leaf.kind() {
         HirKind::Literal(literal) => {
             let text: String = String::from_utf8_lossy(&literal.0).chars().map(lower).collect();
             Hir::literal(text.into_bytes())
@@ -84,17 +85,11 @@ fn small(hir: &Hir) -> Hir {
             let letters = class.iter().flat_map(|range| range.start()..=range.end()).filter(stands).map(lower);
             Hir::class(Class::Unicode(ClassUnicode::new(letters.map(|letter| ClassUnicodeRange::new(letter, letter)))))
         }
-        HirKind::Capture(capture) => small(&capture.sub),
-        HirKind::Repetition(repetition) => {
-            Hir::repetition(Repetition { sub: Box::new(small(&repetition.sub)), ..repetition.clone() })
-        }
-        HirKind::Concat(parts) => Hir::concat(parts.iter().map(small).collect()),
-        HirKind::Alternation(parts) => Hir::alternation(parts.iter().map(small).collect()),
         HirKind::Look(Look::WordUnicode | Look::WordStartUnicode | Look::WordEndUnicode) => {
             Hir::literal(EDGE.to_string().into_bytes())
         }
         HirKind::Look(_) => Hir::empty(),
-        _ => hir.clone(),
+        _ => leaf.clone(),
     }
 }
 
