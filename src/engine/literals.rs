@@ -8,7 +8,7 @@ use super::records::Records;
 use super::terms::{LangSet, Mark, Table};
 use crate::pack::model::Trigger;
 use crate::pack::trigger::EDGE;
-use crate::text::fold::{lower, strip_lower};
+use crate::text::case::{lowered, strip_lower};
 use crate::text::inflect::is_inflection;
 use crate::text::language;
 use crate::text::token::Signs;
@@ -140,7 +140,7 @@ impl Literals<'_> {
 
     /// Appends the compound that `word` is to `marks`, and the expressions that literals in it call to `calls`.
     pub fn find(&self, word: &str, langs: LangSet, marks: &mut Vec<Mark>, calls: &mut Vec<Call>) {
-        let small: String = word.chars().map(lower).collect();
+        let small = lowered(word);
         // Where small letters take another number of bytes, places in the text are not known, and the word is enough.
         let in_place = small.len() == word.len();
         let mut look = |start: usize, window: u32, key: usize| {

@@ -15,7 +15,7 @@ pub use self::row::Row;
 use self::row::{BEFORE, check_of};
 use super::bytes::{Blob, Writer, u16_at, u32_at};
 use crate::pack::term::TermWord;
-use crate::text::fold::{lower, strip_lower};
+use crate::text::case::{lower, lowered, strip_lower};
 use crate::text::inflect::is_inflection;
 use crate::text::language;
 use crate::text::token::{self, SEED, Token, hash_step};

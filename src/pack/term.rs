@@ -1,6 +1,6 @@
 //! Terms as packs write them: `just received … approval`, `godkän* i eu`, `#ad`, `pre-clinical`.
 
-use crate::text::fold::{Folded, lower};
+use crate::text::fold::fold_term;
 use crate::text::token::{Token, tokenise};
 
 /// One word of a term.
@@ -73,8 +73,7 @@ fn words(term: &str, join_hyphens: bool) -> Vec<TermWord> {
         }
         let (piece, compound) = piece.strip_prefix('*').map_or((piece, false), |head| (head, !head.is_empty()));
         let (piece, prefix) = piece.strip_suffix('*').map_or((piece, false), |head| (head, true));
-        let folded: String =
-            Folded::new(piece).text.chars().map(lower).filter(|c| !(join_hyphens && *c == '-')).collect();
+        let folded: String = fold_term(piece).chars().filter(|c| !(join_hyphens && *c == '-')).collect();
         let mut tokens = Vec::new();
         tokenise(&folded, &mut tokens);
         let before = words.len();

@@ -1,5 +1,6 @@
 //! How text is read: folding, words, sentences, places, platform lengths.
 
+pub mod case;
 pub mod fold;
 pub mod inflect;
 pub mod language;

@@ -3,7 +3,7 @@
 //! A word is a run of letters and digits; an apostrophe inside it belongs to it. `%`, `&`, `+`, currency signs and
 //! emoji are words of their own. `#` and `@` are flags of the word behind them. Everything else separates words.
 
-use super::fold::lower;
+use super::case::lower;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 

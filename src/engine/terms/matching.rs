@@ -99,7 +99,7 @@ pub(super) fn inflects(word: &[u8], rest: &str) -> bool {
     if rest.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'\'') {
         return is_inflection(letters, rest);
     }
-    is_inflection(letters, &rest.chars().map(lower).collect::<String>())
+    is_inflection(letters, &lowered(rest))
 }
 
 /// Whether `found` may begin with `word` (lower case): mostly their first letters tell.

@@ -1,7 +1,8 @@
 //! Literals of which one stands wherever an expression matches: of all such sets the one that texts hold most seldom.
 
 use super::with_leaves;
-use crate::text::fold::{Folded, lower};
+use crate::text::case::{lower, lowered};
+use crate::text::fold::Folded;
 use crate::text::language::is_function_word;
 use regex_syntax::hir::literal::Extractor;
 use regex_syntax::hir::{Class, ClassUnicode, ClassUnicodeRange, Hir, HirKind, Look};
@@ -75,10 +76,7 @@ fn beginnings(hir: &Hir) -> Option<Set> {
 /// A part of an expression in small letters, so that case does not matter; edges of words stand for themselves.
 fn small(leaf: &Hir) -> Hir {
     match leaf.kind() {
-        HirKind::Literal(literal) => {
-            let text: String = String::from_utf8_lossy(&literal.0).chars().map(lower).collect();
-            Hir::literal(text.into_bytes())
-        }
+        HirKind::Literal(literal) => Hir::literal(lowered(&String::from_utf8_lossy(&literal.0)).into_bytes()),
         HirKind::Class(Class::Unicode(class)) if class.iter().all(|range| range.len() <= 2) => {
             // What folding makes another character stands in no text.
             let stands = |c: &char| Folded::new(c.encode_utf8(&mut [0; 4])).text.chars().eq([*c]);
