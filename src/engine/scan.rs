@@ -43,9 +43,8 @@ pub fn scan<'a>(program: &Program, text: &'a str, lang: &mut Option<Lang>) -> Sc
             let known = words.look_up(program, &folded.text, *token, langs);
             let here = |mark: &Mark| Mark { start: token.start + mark.start, end: token.start + mark.end, ..*mark };
             marks.extend(words.marks(known).iter().map(here));
-            for (index, phrase) in words.phrases(known) {
-                let index = &program.indexes()[usize::from(*index)];
-                index.follow(*phrase, &row, at, langs, &mut marks);
+            for (index, phrase) in words.phrases(known).iter().filter(|(_, phrase)| row.may_hold(*phrase, at)) {
+                program.indexes()[usize::from(*index)].compare(*phrase, &row, at, langs, &mut marks);
             }
             clues.read(program.literals(), words.calls(known), &folded.text, token.start);
         }

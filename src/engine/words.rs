@@ -184,8 +184,8 @@ fn find_in_hashtag(index: &TermIndex<'_>, word: &str, hashtag: Token, langs: Lan
         index.look_up(&word[part.range()], *part, langs, marks, |phrase| phrases.push((at, phrase)));
     }
     let row = Row::new(word, &parts);
-    for (at, phrase) in phrases {
-        index.follow(phrase, &row, at, langs, marks);
+    for (at, phrase) in phrases.into_iter().filter(|(at, phrase)| row.may_hold(*phrase, *at)) {
+        index.compare(phrase, &row, at, langs, marks);
     }
     index.find_inside(word, hashtag, langs, marks);
 }
