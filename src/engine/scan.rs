@@ -33,7 +33,7 @@ pub fn scan<'a>(program: &Program, text: &'a str, lang: &mut Option<Lang>) -> Sc
     let signs = tokenise(&folded.text, &mut tokens);
     let langs = languages_read(*lang.get_or_insert_with(|| language::detect(&folded.text, &tokens)));
     let mut clues = Clues::new(program.literals(), &folded.text, &tokens, signs);
-    let (mut marks, mut sentences) = (Vec::with_capacity(96), Vec::new());
+    let (mut marks, mut sentences) = (Vec::with_capacity(3 * tokens.len()), Vec::new());
     let row = Row::new(&folded.text, &tokens);
     Words::with(program, |words| {
         for (at, token) in tokens.iter().enumerate() {

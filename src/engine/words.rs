@@ -65,14 +65,13 @@ thread_local! {
 impl Words {
     /// Hands the words that this thread has learnt from `program` to `read`.
     pub fn with<T>(program: &Program, read: impl FnOnce(&mut Self) -> T) -> T {
-        let mut words = WORDS.take();
-        if words.program != program.id() {
-            words.forget();
-            words.program = program.id();
-        }
-        let result = read(&mut words);
-        WORDS.set(words);
-        result
+        WORDS.with_borrow_mut(|words| {
+            if words.program != program.id() {
+                words.forget();
+                words.program = program.id();
+            }
+            read(words)
+        })
     }
 
     fn forget(&mut self) {

@@ -261,7 +261,8 @@ fn is_abbreviation(text: &str, token: Token) -> bool {
     let word = &text[token.range()];
     let letters = word.chars().count();
     // A single letter is an initial or part of `t.ex.`, `e.g.`
-    letters == 1 && !token.has(Token::DIGIT) || letters <= 5 && ABBREVIATIONS.contains(&word.to_lowercase().as_str())
+    let known = |abbreviation: &&str| abbreviation.eq_ignore_ascii_case(word);
+    letters == 1 && !token.has(Token::DIGIT) || letters <= 5 && ABBREVIATIONS.iter().any(known)
 }
 
 /// Abbreviations that take a full stop, in the languages of the packs.

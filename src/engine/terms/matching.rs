@@ -97,9 +97,6 @@ pub(super) fn is_word(found: &str, token: Token, word: StoredWord<'_>, inflect: 
     if whole && token.hash as u32 != word.hash {
         return false;
     }
-    if !may_begin(found, word.text) {
-        return false;
-    }
     let Some(rest) = strip_lower(found, word.text) else { return false };
     rest.is_empty() || word.flags & WORD_PREFIX != 0 || inflect && inflects(word.text, rest)
 }
@@ -112,13 +109,4 @@ pub(super) fn inflects(word: &[u8], rest: &str) -> bool {
         return is_inflection(letters, rest);
     }
     is_inflection(letters, &lowered(rest))
-}
-
-/// Whether `found` may begin with `word` (lower case): mostly their first letters tell.
-#[inline]
-pub(super) fn may_begin(found: &str, word: &[u8]) -> bool {
-    match (found.as_bytes().first(), word.first()) {
-        (Some(found), Some(word)) if found.is_ascii() => found.to_ascii_lowercase() == *word,
-        _ => true,
-    }
 }
