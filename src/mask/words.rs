@@ -1,6 +1,7 @@
 //! The words that identify a person, and where in a text they stand.
 
 use aho_corasick::AhoCorasick;
+use memchr::memmem::Finder;
 use std::ops::Range;
 
 /// So few words are looked for one after the other.
@@ -10,8 +11,30 @@ const FEW: usize = 16;
 #[derive(Debug, Default, Clone)]
 pub struct Words {
     words: Vec<String>,
-    /// Finds many in one pass, so that a list of patients is not compared with itself.
-    finder: Option<AhoCorasick>,
+    search: Search,
+}
+
+/// How words are looked for.
+#[derive(Debug, Clone)]
+enum Search {
+    /// One after the other.
+    Few(Vec<Finder<'static>>),
+    /// All in one pass, so that a list of patients is not compared with itself.
+    Many(AhoCorasick),
+}
+
+impl Default for Search {
+    fn default() -> Self {
+        Self::Few(Vec::new())
+    }
+}
+
+impl Search {
+    fn of(words: &[String]) -> Self {
+        let many = (words.len() > FEW).then(|| AhoCorasick::new(words).ok()).flatten();
+        let few = || words.iter().map(|word| Finder::new(word).into_owned()).collect();
+        many.map_or_else(|| Self::Few(few()), Self::Many)
+    }
 }
 
 impl Words {
@@ -22,8 +45,7 @@ impl Words {
         let mut words: Vec<String> = words.flat_map(|word| [even(&word), word]).collect();
         words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         words.dedup();
-        let finder = (words.len() > FEW).then(|| AhoCorasick::new(&words).ok()).flatten();
-        Self { words, finder }
+        Self { search: Search::of(&words), words }
     }
 
     /// The words.
@@ -34,16 +56,14 @@ impl Words {
     /// Every place of `text` at which one of them stands, in no order.
     #[must_use]
     pub fn places(&self, text: &str) -> Vec<Range<usize>> {
-        match &self.finder {
-            Some(finder) => finder.find_overlapping_iter(text).map(|found| found.range()).collect(),
-            None => self.iter().flat_map(|word| places(word, text)).collect(),
+        let found_by = |finder: &Finder<'_>| -> Vec<_> {
+            finder.find_iter(text.as_bytes()).map(|at| at..at + finder.needle().len()).collect()
+        };
+        match &self.search {
+            Search::Few(finders) => finders.iter().flat_map(found_by).collect(),
+            Search::Many(finder) => finder.find_overlapping_iter(text).map(|found| found.range()).collect(),
         }
     }
-}
-
-/// Where `word` stands in `text`.
-fn places(word: &str, text: &str) -> impl Iterator<Item = Range<usize>> {
-    memchr::memmem::find_iter(text.as_bytes(), word).map(|at| at..at + word.len())
 }
 
 #[cfg(test)]

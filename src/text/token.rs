@@ -38,12 +38,14 @@ impl Token {
     pub const SIGN: u8 = 32;
 
     /// Whether all of `flags` are set.
+    #[inline]
     #[must_use]
     pub const fn has(self, flags: u8) -> bool {
         self.flags & flags == flags
     }
 
     /// The word's bytes in the folded text.
+    #[inline]
     #[must_use]
     pub const fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
@@ -180,6 +182,7 @@ impl Gap {
         self.0 & Self::MARKERS | capital | if ends { Token::BREAK } else { 0 }
     }
 
+    #[inline(never)]
     fn ends_sentence(self, next: char, text: &str, last: Option<&Token>) -> bool {
         let fresh_start =
             next.is_uppercase() || next.is_ascii_digit() || self.has(Self::MARKERS) || !next.is_alphanumeric();
