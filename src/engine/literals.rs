@@ -4,6 +4,7 @@
 
 use super::bytes::{Blob, Writer};
 use super::compile::Compound;
+use super::numbers::Needs;
 use super::records::Records;
 use super::terms::{LangSet, Mark, Table};
 use crate::pack::model::Trigger;
@@ -83,21 +84,21 @@ pub struct Literals<'a> {
     callers: Records<'a, Callers>,
     /// Expressions that one of these signs calls.
     signs: Vec<(Signs, usize)>,
-    /// Expressions without a literal, with how many digits they need; those that need the fewest come first.
-    wordless: Vec<(u32, usize)>,
+    /// Expressions without a literal, with the numbers that they need; those that need the fewest digits come first.
+    wordless: Vec<(u16, usize)>,
 }
 
 impl Literals<'_> {
-    /// The literals of `triggers`, those of all expressions, and of `compounds`.
+    /// The literals of `triggers`, those of all expressions, which need the numbers in `needs`, and of `compounds`.
     #[must_use]
-    pub fn new<'t>(triggers: impl Iterator<Item = &'t Trigger>, compounds: &[Compound]) -> Self {
+    pub fn new<'t>(triggers: impl Iterator<Item = &'t Trigger>, needs: &Needs, compounds: &[Compound]) -> Self {
         let mut callers: BTreeMap<String, Callers> = BTreeMap::new();
         let (mut signs, mut wordless) = (Vec::new(), Vec::new());
-        for (at, Trigger { digits, literals }) in triggers.enumerate() {
-            if literals.is_empty() {
-                wordless.push((*digits, at));
+        for (at, trigger) in triggers.enumerate() {
+            if trigger.literals.is_empty() {
+                wordless.push((needs.of(trigger), at));
             }
-            for literal in literals {
+            for literal in &trigger.literals {
                 let (start, word) = rarest_word(literal);
                 let besides = signs_of(literal);
                 if word.is_empty() || word.len() < SHORTEST_WORD && besides != Signs::default() {
@@ -199,9 +200,9 @@ impl Literals<'_> {
         self.signs.iter().filter(move |(needed, _)| signs.may_hold(*needed)).map(|(_, at)| *at)
     }
 
-    /// The expressions without a literal that need at most so many digits.
-    pub fn called_by_digits(&self, digits: u32) -> impl Iterator<Item = usize> {
-        self.wordless.iter().take_while(move |(needed, _)| *needed <= digits).map(|(_, at)| *at)
+    /// The expressions without a literal whose needs are `met`.
+    pub fn called_by_numbers(&self, met: &Called) -> impl Iterator<Item = usize> {
+        self.wordless.iter().filter(|(need, _)| met.contains((*need).into())).map(|(_, at)| *at)
     }
 }
 

@@ -19,23 +19,15 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub struct Cue {
     /// The signal.
     pub signal: u16,
-    /// A group of digits with at least so many of them.
-    pub digits: u32,
-}
-
-impl Cue {
-    /// What tells for `pattern`, whose matches mark `signal`.
-    #[must_use]
-    pub fn new(signal: u16, pattern: &Pattern) -> Self {
-        Self { signal, digits: pattern.trigger.digits }
-    }
+    /// The number that must be there, as [`super::numbers::Needs`] count them.
+    pub need: u16,
 }
 
 /// A regular expression at run time.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct CompiledPattern {
-    /// When it runs, and what its matches mark.
-    pub cue: Cue,
+    /// What its matches mark.
+    pub signal: u16,
     /// The validator's name.
     check: Option<String>,
     /// What the validator must say.
@@ -59,7 +51,7 @@ impl CompiledPattern {
     pub fn new(signal: u16, pattern: &Pattern, automaton: bool) -> Self {
         let nfa = automaton.then(|| nfa::of_regex(&in_latin(&pattern.regex), pattern.case)).flatten();
         Self {
-            cue: Cue::new(signal, pattern),
+            signal,
             check: pattern.check.clone(),
             accept: pattern.accept,
             written: pattern.regex.clone(),
