@@ -185,10 +185,7 @@ fn compile<'a>(
         packs: packs.iter().enumerate().map(|(at, pack)| PackHead::of(pack, of_pack(at), &signals)).collect(),
         indexes,
         literals: Literals::new(triggers(), &needs, compounds),
-        cues: expressions
-            .iter()
-            .map(|(signal, pattern)| Cue { signal: *signal, need: needs.of(&pattern.trigger) })
-            .collect(),
+        cues: expressions.iter().map(|(signal, pattern)| Cue::new(*signal, &pattern.trigger, &needs)).collect(),
         needs,
         patterns: Records::new(&new),
         signals: Records::new(&signals),

@@ -14,6 +14,7 @@ const WINDOW: usize = 96;
 /// What tells whether an expression can match in a field.
 #[derive(Debug, Default)]
 pub struct Clues {
+    signs: Signs,
     numbers: Numbers,
     /// Which of the numbers that expressions need are there.
     met: Called,
@@ -30,7 +31,7 @@ impl Clues {
         let mut called = Called::default();
         let literals = program.literals();
         literals.called_by_numbers(&met).chain(literals.called_by_signs(signs)).for_each(|at| called.add(at));
-        Self { numbers, met, called }
+        Self { signs, numbers, met, called }
     }
 
     /// Notes what the word at byte `start` of `text` calls.
@@ -46,13 +47,18 @@ impl Clues {
 
     /// The expressions that can match in the field, told by `cues`.
     pub fn allowed(&self, cues: &[Cue]) -> impl Iterator<Item = Cue> {
-        self.called.iter().map(|at| cues[at]).filter(|cue| self.met.contains(cue.need.into()))
+        self.called.iter().map(|at| cues[at]).filter(|cue| self.meets(*cue))
     }
 
     /// Whether expression number `at` can match in the field.
     #[must_use]
     pub fn allow(&self, at: usize, cue: Cue) -> bool {
-        self.called.contains(at) && self.met.contains(cue.need.into())
+        self.called.contains(at) && self.meets(cue)
+    }
+
+    /// Whether the field holds the numbers and the signs of `cue`.
+    fn meets(&self, cue: Cue) -> bool {
+        self.met.contains(cue.need.into()) && self.signs.may_hold(cue.signs)
     }
 
     /// The marks of expression number `at`, which is allowed, in the folded text of the field.

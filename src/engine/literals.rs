@@ -8,7 +8,7 @@ use super::numbers::Needs;
 use super::records::Records;
 use super::terms::{LangSet, Mark, Table};
 use crate::pack::model::Trigger;
-use crate::pack::trigger::EDGE;
+use crate::pack::trigger::{EDGE, signs_of};
 use crate::text::case::{lowered, strip_lower};
 use crate::text::inflect::is_inflection;
 use crate::text::language;
@@ -23,7 +23,7 @@ const SHORTEST_MODIFIER: usize = 2;
 /// Endings count as if the head were a long name.
 const LONG: usize = 9;
 
-/// A word of a literal shorter than this tells less than its signs.
+/// A part of a word shorter than this tells less than the signs beside it.
 const SHORTEST_WORD: usize = 3;
 
 /// The bytes of a literal's word that lead to it.
@@ -101,11 +101,12 @@ impl Literals<'_> {
             for literal in &trigger.literals {
                 let (start, word) = rarest_word(literal);
                 let besides = signs_of(literal);
-                if word.is_empty() || word.len() < SHORTEST_WORD && besides != Signs::default() {
+                let around = (word != literal).then(|| Around::of(literal, start..start + word.len()));
+                let whole = around.as_ref().is_some_and(|around| around.opens && around.closes);
+                if word.is_empty() || word.len() < SHORTEST_WORD && besides != Signs::default() && !whole {
                     signs.push((besides, at));
                     continue;
                 }
-                let around = (word != literal).then(|| Around::of(literal, start..start + word.len()));
                 let callers = callers.entry(word.to_owned()).or_default();
                 callers.patterns.push(Caller { pattern: at, around });
             }
@@ -212,13 +213,6 @@ fn rarest_word(literal: &str) -> (usize, &str) {
     let rarest =
         words.max_by_key(|word| (!word.is_empty(), !language::is_function_word(word), word.len())).unwrap_or_default();
     (rarest.as_ptr() as usize - literal.as_ptr() as usize, rarest)
-}
-
-/// The signs in `literal` that not every text holds.
-fn signs_of(literal: &str) -> Signs {
-    let tells = |c: &char| !c.is_alphanumeric() && !matches!(*c, ' ' | '.' | ',' | '-' | '\n' | EDGE);
-    let signs = literal.chars().filter(tells);
-    signs.fold(Signs::default(), |signs, sign| signs.with(Signs::of(sign)))
 }
 
 impl Around {

@@ -2,9 +2,11 @@
 
 use super::latin::in_latin;
 use super::nfa;
+use super::numbers::Needs;
 use crate::detect::{Validator, Verdict, validator};
-use crate::pack::model::{Accept, Pattern};
+use crate::pack::model::{Accept, Pattern, Trigger};
 use crate::pack::trigger::without_boundaries;
+use crate::text::token::Signs;
 use regex::{Regex, RegexBuilder};
 use regex_automata::nfa::thompson::NFA;
 use regex_automata::nfa::thompson::backtrack::BoundedBacktracker;
@@ -21,6 +23,16 @@ pub struct Cue {
     pub signal: u16,
     /// The number that must be there, as [`super::numbers::Needs`] count them.
     pub need: u16,
+    /// The signs that must be there.
+    pub signs: Signs,
+}
+
+impl Cue {
+    /// What tells for an expression with `trigger`, whose matches mark `signal`; numbers are counted as in `needs`.
+    #[must_use]
+    pub fn new(signal: u16, trigger: &Trigger, needs: &Needs) -> Self {
+        Self { signal, need: needs.of(trigger), signs: trigger.signs }
+    }
 }
 
 /// A regular expression at run time.

@@ -3,6 +3,7 @@
 pub use super::raw::{Accept, FixKind, Mode, Position, Shape, Side, Within};
 use crate::draft::{Audience, Author, Context, Jurisdiction, Kind, Lang, Platform};
 use crate::finding::{Category, Citation, Confidence, IdentifierType, Severity};
+use crate::text::token::Signs;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -95,11 +96,13 @@ pub struct Pattern {
     pub trigger: Trigger,
 }
 
-/// What must stand in a text before an expression is run on it: both, where both are given.
+/// What must stand in a text before an expression is run on it: all of this, as far as it is given.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Trigger {
     /// A number of one of these forms; the expression runs around such numbers only. None is needed when the list is empty.
     pub numbers: Vec<Number>,
+    /// All of these.
+    pub signs: Signs,
     /// One of these, in any case; none are needed when the list is empty.
     pub literals: Vec<String>,
 }

@@ -3,7 +3,7 @@
 mod literals;
 mod numbers;
 
-pub use literals::EDGE;
+pub use literals::{EDGE, signs_of};
 pub use numbers::joins;
 
 use super::model::Trigger;
@@ -13,7 +13,7 @@ use regex_syntax::hir::{Hir, HirKind, Repetition};
 #[must_use]
 pub fn of_regex(regex: &str) -> Option<Trigger> {
     let hir = regex_syntax::parse(regex).ok()?;
-    let trigger = Trigger { numbers: numbers::of(&hir), literals: literals::of(&hir) };
+    let trigger = Trigger { numbers: numbers::of(&hir), signs: literals::signs(&hir), literals: literals::of(&hir) };
     (trigger != Trigger::default()).then_some(trigger)
 }
 
@@ -25,13 +25,14 @@ pub fn rarer(given: Vec<String>, read: Vec<String>) -> Vec<String> {
     if given.is_empty() || !read.is_empty() && met(&read) < met(&given) { read } else { given }
 }
 
-/// `regex`, which sees capitals or does not, less its assertions (`\b`, `^`, `$`): it matches wherever `regex` does, and
-/// more. What is returned sees capitals, with both cases in it where either matches. `None` when it has no assertion.
+/// `regex`, which sees capitals or does not, less its word boundaries: it matches wherever `regex` does, and more. What is
+/// returned sees capitals, with both cases in it where either matches. `None` when it has no word boundary.
 #[must_use]
 pub fn without_boundaries(regex: &str, case: bool) -> Option<String> {
     let hir = regex_syntax::ParserBuilder::new().case_insensitive(!case).build().parse(regex).ok()?;
-    let loose = |leaf: &Hir| if matches!(leaf.kind(), HirKind::Look(_)) { Hir::empty() } else { leaf.clone() };
-    (!hir.properties().look_set().is_empty()).then(|| with_leaves(&hir, &loose).to_string())
+    let is_boundary = |leaf: &Hir| leaf.properties().look_set().contains_word();
+    let loose = |leaf: &Hir| if is_boundary(leaf) { Hir::empty() } else { leaf.clone() };
+    is_boundary(&hir).then(|| with_leaves(&hir, &loose).to_string())
 }
 
 /// `hir` without its groups, and with what `change` makes of each part that has no parts.
@@ -59,11 +60,11 @@ mod tests {
             digits,
             groups: groups.iter().map(|(least, most)| Group { least: *least, most: *most }).collect(),
         };
-        let of = |numbers: &[Number], set: &[&str]| {
+        let with_signs = |numbers: &[Number], signs: &str, set: &[&str]| {
             let literals = set.iter().map(|text| (*text).to_owned()).collect();
-            Some(Trigger { numbers: numbers.to_vec(), literals })
+            Some(Trigger { numbers: numbers.to_vec(), signs: signs_of(signs), literals })
         };
-        let literals = |set: &[&str]| of(&[], set);
+        let of = |numbers: &[Number], set: &[&str]| with_signs(numbers, "", set);
         const MORE: u8 = u8::MAX;
         let (ten, parted) = (number(10, &[(10, MORE)]), number(10, &[(6, MORE), (4, MORE)]));
         assert_eq!(of_regex(r"(?:19|20)?\d{6}[-+ ]?\d{4}"), of(&[parted.clone(), ten], &[]));
@@ -71,19 +72,22 @@ mod tests {
         assert_eq!(of_regex(r"\d{2}-\d{2}|\d{6}"), of(&[pair, number(6, &[(6, MORE)])], &[]));
         let inner = number(7, &[(2, MORE), (1, 2), (4, MORE)]);
         assert_eq!(of_regex(r"\d{2}-\d{1,2}-\d{4}"), of(&[inner], &[]));
-        assert_eq!(of_regex(r"\d{6}-[TR]\d{4}"), of(&[parted], &[]), "a letter beside a digit is of the number");
+        assert_eq!(of_regex(r"\d{6}-[A-Z]\d{4}"), of(&[parted], &[]), "a letter beside a digit is of the number");
         assert_eq!(of_regex(r"\d{6} \p{L} \d{3}"), of(&[number(6, &[(6, MORE)])], &[]), "a word is not");
         assert_eq!(of_regex(r"\d{2}(?: ?\d){5}"), of(&[number(7, &[])], &[]));
         assert_eq!(of_regex(r"\d \w+ \d{4}|\w+"), None);
-        assert_eq!(of_regex(r"\w+@\w+"), literals(&["@"]));
-        assert_eq!(of_regex(r"(?:journal|patient)nr \d+"), of(&[number(1, &[(1, MORE)])], &["journal", "patient"]));
-        assert_eq!(of_regex(r"https?://\S+"), literals(&["http://", "https://"]));
+        assert_eq!(of_regex(r"\w+@\w+"), with_signs(&[], "@", &[]));
+        assert_eq!(
+            of_regex(r"(?:journal|patient)nr \d+"),
+            of(&[number(1, &[(1, MORE)])], &["journalnr ", "patientnr "])
+        );
+        assert_eq!(of_regex(r"https?://\S+"), with_signs(&[], ":/", &["http://", "https://"]));
         assert_eq!(of_regex(r"\w+ \w+"), None);
     }
 
     #[test]
     fn boundaries_are_taken_out() {
-        assert_eq!(without_boundaries(r"\bab\b|^c", true), Some("(?:(?:ab)|c)".to_owned()));
+        assert_eq!(without_boundaries(r"\bab\b|^c", true), Some(r"(?:(?:ab)|(?:\Ac))".to_owned()));
         assert_eq!(without_boundaries(r"\d{3}", true), None);
     }
 }

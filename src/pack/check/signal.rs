@@ -137,12 +137,12 @@ impl Checker<'_> {
         let read = trigger::of_regex(regex).unwrap_or_default();
         let trigger = match &raw.trigger {
             Some(list) if !list.is_empty() && list.iter().all(|literal| is_digit(literal)) => {
-                Trigger { numbers: vec![Number { digits: 1, groups: Vec::new() }], literals: Vec::new() }
+                Trigger { numbers: vec![Number { digits: 1, groups: Vec::new() }], ..Trigger::default() }
             }
             // Literals that stand in every other text tell nothing; what the expression shows of itself tells more.
             Some(list) => Trigger {
-                numbers: if list.is_empty() { Vec::new() } else { read.numbers },
                 literals: trigger::rarer(list.iter().map(|literal| fold_term(literal)).collect(), read.literals),
+                ..read
             },
             None => read,
         };

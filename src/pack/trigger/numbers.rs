@@ -1,6 +1,7 @@
 //! How the digits stand in the numbers that an expression matches: `\d{6}-?\d{4}` is one group of ten digits, or one of
 //! six and one of four.
 
+use super::literals::stands;
 use crate::pack::model::{Group, Number};
 use regex_syntax::hir::{Class, ClassUnicodeRange, Hir, HirKind, Repetition};
 use std::collections::BTreeSet;
@@ -125,7 +126,7 @@ fn class_parts(class: &Class) -> BTreeSet<Part> {
     let few = others.iter().map(|range| range.len()).sum::<usize>() < FEW;
     let mut parts = BTreeSet::from_iter((!digits.is_empty()).then_some(part('0')));
     if few {
-        parts.extend(others.iter().flat_map(|range| range.start()..=range.end()).map(part));
+        parts.extend(others.iter().flat_map(|range| range.start()..=range.end()).filter(stands).map(part));
     } else {
         parts.insert(Part::Break);
         parts.extend(others.iter().any(|range| range.start() <= '9' && '0' <= range.end()).then_some(part('0')));
