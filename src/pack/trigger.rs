@@ -53,6 +53,7 @@ fn with_leaves(hir: &Hir, change: &impl Fn(&Hir) -> Hir) -> Hir {
 mod tests {
     use super::*;
     use crate::pack::model::{Group, Number};
+    use crate::text::token::Signs;
 
     #[test]
     fn triggers_are_read_off_the_expression() {
@@ -62,7 +63,11 @@ mod tests {
         };
         let with_signs = |numbers: &[Number], signs: &str, set: &[&str]| {
             let literals = set.iter().map(|text| (*text).to_owned()).collect();
-            Some(Trigger { numbers: numbers.to_vec(), signs: signs_of(signs), literals })
+            Some(Trigger {
+                numbers: numbers.to_vec(),
+                signs: signs.chars().map(Signs::of).fold(Signs::default(), Signs::with),
+                literals,
+            })
         };
         let of = |numbers: &[Number], set: &[&str]| with_signs(numbers, "", set);
         const MORE: u8 = u8::MAX;
@@ -71,8 +76,12 @@ mod tests {
         let pair = number(4, &[(2, MORE), (2, MORE)]);
         assert_eq!(of_regex(r"\d{2}-\d{2}|\d{6}"), of(&[pair, number(6, &[(6, MORE)])], &[]));
         let inner = number(7, &[(2, MORE), (1, 2), (4, MORE)]);
-        assert_eq!(of_regex(r"\d{2}-\d{1,2}-\d{4}"), of(&[inner], &[]));
-        assert_eq!(of_regex(r"\d{6}-[A-Z]\d{4}"), of(&[parted], &[]), "a letter beside a digit is of the number");
+        assert_eq!(of_regex(r"\d{2}-\d{1,2}-\d{4}"), with_signs(&[inner], "-", &[]));
+        assert_eq!(
+            of_regex(r"\d{6}-[A-Z]\d{4}"),
+            with_signs(&[parted], "-", &[]),
+            "a letter beside a digit is of the number"
+        );
         assert_eq!(of_regex(r"\d{6} \p{L} \d{3}"), of(&[number(6, &[(6, MORE)])], &[]), "a word is not");
         assert_eq!(of_regex(r"\d{2}(?: ?\d){5}"), of(&[number(7, &[])], &[]));
         assert_eq!(of_regex(r"\d \w+ \d{4}|\w+"), None);

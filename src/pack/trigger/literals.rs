@@ -36,14 +36,16 @@ pub fn of(hir: &Hir) -> Vec<String> {
     best.map(|set| set.literals.into_iter().collect()).unwrap_or_default()
 }
 
-/// The signs that stand in every match of `hir`.
+/// The signs that stand in every match of `hir`, but for those that every text holds.
 pub fn signs(hir: &Hir) -> Signs {
     signs_in(&with_leaves(hir, &small))
 }
 
 fn signs_in(hir: &Hir) -> Signs {
     match hir.kind() {
-        HirKind::Literal(literal) => signs_of(&String::from_utf8_lossy(&literal.0)),
+        HirKind::Literal(literal) => {
+            signs_among(&String::from_utf8_lossy(&literal.0), &|sign| !matches!(*sign, ' ' | '.' | EDGE))
+        }
         HirKind::Repetition(repetition) if repetition.min > 0 => signs_in(&repetition.sub),
         HirKind::Concat(parts) => parts.iter().map(signs_in).fold(Signs::default(), Signs::with),
         HirKind::Alternation(parts) => parts.iter().map(signs_in).reduce(Signs::both).unwrap_or_default(),
@@ -54,7 +56,12 @@ fn signs_in(hir: &Hir) -> Signs {
 /// The signs in `literal` that not every text holds.
 #[must_use]
 pub fn signs_of(literal: &str) -> Signs {
-    literal.chars().filter(tells).fold(Signs::default(), |signs, sign| signs.with(Signs::of(sign)))
+    signs_among(literal, &tells)
+}
+
+fn signs_among(literal: &str, wanted: &dyn Fn(&char) -> bool) -> Signs {
+    let signs = literal.chars().filter(|c| !c.is_alphanumeric()).filter(wanted);
+    signs.fold(Signs::default(), |signs, sign| signs.with(Signs::of(sign)))
 }
 
 /// Whether `sign` is one, and not every text holds it.
