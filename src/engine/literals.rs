@@ -5,7 +5,7 @@
 use super::bytes::{Blob, Writer};
 use super::compile::Compound;
 use super::numbers::Needs;
-use super::records::Records;
+use super::records::{Lists, Records};
 use super::terms::{LangSet, Mark, Table};
 use crate::pack::model::Trigger;
 use crate::pack::trigger::{EDGE, signs_of};
@@ -84,8 +84,8 @@ pub struct Literals<'a> {
     callers: Records<'a, Callers>,
     /// Expressions that one of these signs calls.
     signs: Vec<(Signs, usize)>,
-    /// Expressions without a literal, with the numbers that they need; those that need the fewest digits come first.
-    wordless: Vec<(u16, usize)>,
+    /// For each of the needs for numbers the expressions without a literal that have it.
+    wordless: Lists,
 }
 
 impl Literals<'_> {
@@ -93,10 +93,10 @@ impl Literals<'_> {
     #[must_use]
     pub fn new<'t>(triggers: impl Iterator<Item = &'t Trigger>, needs: &Needs, compounds: &[Compound]) -> Self {
         let mut callers: BTreeMap<String, Callers> = BTreeMap::new();
-        let (mut signs, mut wordless) = (Vec::new(), Vec::new());
+        let (mut signs, mut wordless) = (Vec::new(), vec![Vec::new(); needs.count()]);
         for (at, trigger) in triggers.enumerate() {
             if trigger.literals.is_empty() {
-                wordless.push((needs.of(trigger), at));
+                wordless[usize::from(needs.of(trigger))].push(at as u32);
             }
             for literal in &trigger.literals {
                 let (start, word) = rarest_word(literal);
@@ -116,7 +116,6 @@ impl Literals<'_> {
         }
         // No word of a text is of so many bytes and worth a look; nor is there one without any.
         callers.retain(|word, _| (1..256).contains(&word.len()));
-        wordless.sort_unstable();
         signs.sort_unstable();
         signs.dedup();
         let (mut keys, mut short, mut words) =
@@ -136,7 +135,7 @@ impl Literals<'_> {
             words: words.into_blob(),
             callers: Records::new(&callers),
             signs,
-            wordless,
+            wordless: Lists::new(&wordless),
         }
     }
 
@@ -203,7 +202,7 @@ impl Literals<'_> {
 
     /// The expressions without a literal whose needs are `met`.
     pub fn called_by_numbers(&self, met: &Called) -> impl Iterator<Item = usize> {
-        self.wordless.iter().filter(|(need, _)| met.contains((*need).into())).map(|(_, at)| *at)
+        met.iter().flat_map(|need| self.wordless.get(need)).map(|at| *at as usize)
     }
 }
 

@@ -22,6 +22,12 @@ impl Needs {
         Self(needs)
     }
 
+    /// How many lists there are.
+    #[must_use]
+    pub fn count(&self) -> usize {
+        self.0.len()
+    }
+
     /// The number of the list that `trigger` needs.
     #[must_use]
     pub fn of(&self, trigger: &Trigger) -> u16 {
