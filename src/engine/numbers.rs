@@ -62,22 +62,17 @@ impl Numbers {
         let mut read = Self::default();
         for token in tokens.iter().filter(|token| token.has(Token::DIGIT)) {
             let range = token.range();
-            match read.numbers.last_mut().filter(|number| joins(&text[number.range.end..range.start])) {
-                Some(number) => number.range.end = range.end,
-                None => {
-                    let next = read.groups.len();
-                    read.numbers.push(Found { range: range.clone(), digits: 0, groups: next..next });
-                }
-            }
+            let mut number = match read.numbers.pop_if(|number| joins(&text[number.range.end..range.start])) {
+                Some(number) => Found { range: number.range.start..range.end, ..number },
+                None => Found { range: range.clone(), digits: 0, groups: read.groups.len()..read.groups.len() },
+            };
             for digits in text[range].split(|c: char| !c.is_ascii_digit()).filter(|digits| !digits.is_empty()) {
                 let length = u8::try_from(digits.len()).unwrap_or(u8::MAX);
                 read.groups.push(Group { least: length, most: length });
+                number.digits += digits.len() as u32;
             }
-            if let Some(number) = read.numbers.last_mut() {
-                number.digits +=
-                    read.groups[number.groups.end..].iter().map(|group| u32::from(group.least)).sum::<u32>();
-                number.groups.end = read.groups.len();
-            }
+            number.groups.end = read.groups.len();
+            read.numbers.push(number);
         }
         read
     }
@@ -104,5 +99,29 @@ impl Numbers {
 
     fn is_of(&self, number: &Found, forms: &[Number]) -> bool {
         forms.iter().any(|form| form.fits(number.digits, &self.groups[number.groups.clone()]))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::trigger::of_regex;
+    use crate::text::token::tokenise;
+
+    #[test]
+    fn a_telephone_number_is_no_identity_number() {
+        let triggers = [of_regex(r"\d{6}-?\d{4}").unwrap(), of_regex(r"\d{4}").unwrap(), Trigger::default()];
+        let needs = Needs::new(triggers.iter());
+        let met = |text: &str| {
+            let mut tokens = Vec::new();
+            tokenise(text, &mut tokens);
+            let met = Numbers::read(text, &tokens).met(&needs);
+            triggers.each_ref().map(|trigger| met.contains(needs.of(trigger).into()))
+        };
+        assert_eq!(met("call 08-465 004 00"), [false, false, true]);
+        assert_eq!(met("born 121212-1212"), [true, true, true]);
+        assert_eq!(met("born 1212121212 in 2012"), [true, true, true]);
+        assert_eq!(met("in May 2012"), [false, true, true]);
+        assert_eq!(met("none"), [false, false, true]);
     }
 }

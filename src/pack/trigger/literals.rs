@@ -203,6 +203,15 @@ mod tests {
         assert_eq!(literals(r"(?:med|of) (?i:kapslar|GELEN)").iter().filter(|text| text.contains("gelen")).count(), 2);
         assert_eq!(literals(r"\d+ ?(?:år|yrs?|%)"), ["%", "yr", "år"]);
         assert_eq!(literals(r"\p{Lu}\p{L}+ (?:C|Go)\b"), [" c\u{1}", " go\u{1}"], "a word ends there");
+        assert_eq!(literals(r"\b(?:bed|rom\w+|\d+ sal) ?\d"), [" sal", "\u{1}bed", "\u{1}rom"], "words begin there");
+    }
+
+    #[test]
+    fn all_signs_are_asked_for() {
+        let hir = |regex: &str| regex_syntax::parse(regex).expect("an expression");
+        assert_eq!(signs(&hir(r"\w+, (?:a-b|c-)\w+\.")), Signs::of(',').with(Signs::of('-')));
+        assert_eq!(signs(&hir(r"(?:a/b)?c")), Signs::default());
+        assert_eq!(literals(r"\w+@\w+"), Vec::<String>::new(), "the sign is asked for anyway");
     }
 
     #[test]
