@@ -32,7 +32,7 @@ pub fn scan<'a>(program: &Program, text: &'a str, lang: &mut Option<Lang>) -> Sc
     let mut tokens = Vec::with_capacity(folded.text.len() / 4);
     let signs = tokenise(&folded.text, &mut tokens);
     let langs = languages_read(*lang.get_or_insert_with(|| language::detect(&folded.text, &tokens)));
-    let mut clues = Clues::new(program.literals(), &folded.text, &tokens, signs);
+    let mut clues = Clues::new(program, &folded.text, &tokens, signs);
     let (mut marks, mut sentences) = (Vec::with_capacity(3 * tokens.len()), Vec::new());
     let row = Row::new(&folded.text, &tokens);
     Words::with(program, |words| {
