@@ -1,11 +1,10 @@
 //! The marks of a signal after its filters: other senses taken out, neighbours asked for. Worked out once a post.
 
-use super::calls::Possible;
 use super::neighbours::{FieldMarks, Scope};
+use super::possible::Possible;
 use super::program::Program;
 use super::scan::Scan;
-use super::sentences::Sentences;
-use super::shapes::{self, Capitals};
+use super::shapes;
 use super::signals::{CompiledNear, CompiledSignal};
 use super::terms::Mark;
 use crate::pack::model::{Side, Within};
@@ -24,12 +23,6 @@ pub struct PostMarks<'a> {
 /// signals of many, and fresh tables cost more than they do.
 #[derive(Default)]
 struct Slate {
-    /// The marks that were found, with their fields, each with the number of the one of its signal before it.
-    found: Vec<(u32, u32, Mark)>,
-    /// For each signal the number of the last of its marks, counted from one.
-    last: Vec<u32>,
-    /// The sentences of the fields that were read.
-    sentences: u32,
     possible: Possible,
     /// The marks of each signal after its filters, once they have been asked for.
     marks: Vec<OnceCell<Vec<(usize, Mark)>>>,
@@ -39,49 +32,6 @@ struct Slate {
 
 thread_local! {
     static SLATE: RefCell<Slate> = RefCell::default();
-}
-
-impl Slate {
-    /// The slate of this thread, wiped, with room for the signals of `program`.
-    fn of(program: &Program) -> Self {
-        let mut slate = SLATE.take();
-        let count = usize::from(program.signal_count());
-        slate.found.clear();
-        slate.last.clear();
-        slate.last.resize(count, 0);
-        slate.sentences = 0;
-        slate.possible.clear(program.calls());
-        slate.marks.resize_with(count, OnceCell::default);
-        slate
-    }
-
-    /// Notes what was found in field number `field`.
-    fn read(&mut self, program: &Program, field: usize, scan: &Scan<'_>) {
-        let (calls, first) = (program.calls(), self.sentences);
-        let mut read = 0;
-        for end in scan.sentences.iter().copied().chain([scan.marks.len()]) {
-            let sentence = Sentences::one(self.sentences);
-            for mark in &scan.marks[read..end] {
-                let last = &mut self.last[usize::from(mark.signal)];
-                self.found.push((*last, field as u32, *mark));
-                *last = self.found.len() as u32;
-                self.possible.found(calls, mark.signal, sentence);
-            }
-            read = end;
-            self.sentences += 1;
-        }
-        let all = Sentences::span(first, self.sentences - 1);
-        for cue in scan.clues.allowed(program.cues()).filter(|cue| program.wants(cue.signal)) {
-            self.possible.found(calls, cue.signal, all);
-        }
-        let capitals = Capitals::of(&scan.tokens, first);
-        for (signal, shape) in program.shaped() {
-            let places = capitals.places(*shape);
-            if !places.is_empty() && program.wants(*signal) {
-                self.possible.found(calls, *signal, places);
-            }
-        }
-    }
 }
 
 impl Drop for PostMarks<'_> {
@@ -97,17 +47,15 @@ impl Drop for PostMarks<'_> {
 impl<'a> PostMarks<'a> {
     /// The marks in `scans`.
     pub fn new(program: &'a Program, scans: &'a [Scan<'a>]) -> Self {
-        let mut slate = Slate::of(program);
-        for (field, scan) in scans.iter().enumerate() {
-            slate.read(program, field, scan);
-        }
-        program.calls().follow(&mut slate.possible);
+        let mut slate = SLATE.take();
+        slate.marks.resize_with(usize::from(program.signal_count()), OnceCell::default);
+        slate.possible.read(program, scans);
         Self { program, scans, fields: scans.iter().map(FieldMarks::new).collect(), slate }
     }
 
     /// The rules that may speak, in ascending order.
-    pub fn called(&self) -> &[u32] {
-        self.slate.possible.rules()
+    pub fn rules(&self) -> impl Iterator<Item = usize> {
+        self.slate.possible.rules(self.program.calls())
     }
 
     /// The first sentence of the body.
@@ -200,13 +148,7 @@ impl<'a> PostMarks<'a> {
 
     /// The marks of `signal` that were found as terms and names, none inside another.
     fn found(&self, signal: u16) -> Vec<(usize, Mark)> {
-        let mut marks = Vec::new();
-        let mut next = self.slate.last[usize::from(signal)];
-        while let Some(at) = next.checked_sub(1) {
-            let (before, field, mark) = self.slate.found[at as usize];
-            marks.push((field as usize, mark));
-            next = before;
-        }
+        let mut marks: Vec<_> = self.slate.possible.marks(signal).collect();
         marks.sort_unstable_by_key(|(field, mark)| (*field, mark.start, std::cmp::Reverse(mark.end)));
         let mut last: Option<(usize, u32)> = None;
         marks.retain(|(field, mark)| {

@@ -3,7 +3,6 @@
 //! A run is a row of words with capitals and a space between them; a hyphen joins two of them into one (`Anna-Karin`),
 //! initials and the particles of names (`van`, `af`) may stand inside. What a run means is for the packs to say.
 
-use super::sentences::Sentences;
 use crate::pack::model::Shape;
 use crate::text::language;
 use crate::text::token::Token;
@@ -49,37 +48,31 @@ pub fn find(shape: Shape, text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
     places
 }
 
-/// In which sentences of a field there are capitals, which tells quickly where shapes may be found.
+/// Where in a field there are capitals, which tells quickly which shapes may be found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Capitals {
-    opening: Sentences,
-    inner: Sentences,
-    short: Sentences,
+    opening: bool,
+    inner: bool,
+    short: bool,
 }
 
 impl Capitals {
-    /// Those of `tokens`, whose first sentence is number `first`.
+    /// Those of `tokens`.
     #[must_use]
-    pub fn of(tokens: &[Token], first: u32) -> Self {
+    pub fn of(tokens: &[Token]) -> Self {
         let mut found = Self::default();
-        let mut number = first;
-        for (at, token) in tokens.iter().enumerate() {
-            number += u32::from(token.has(Token::BREAK));
-            if token.has(Token::CAPITAL) {
-                let sentence = Sentences::one(number);
-                let opens = at == 0 || token.has(Token::BREAK);
-                if opens { &mut found.opening } else { &mut found.inner }.add(sentence);
-                if token.range().len() <= LONGEST_INITIAL {
-                    found.short.add(sentence);
-                }
-            }
+        for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.has(Token::CAPITAL)) {
+            let opens = at == 0 || token.has(Token::BREAK);
+            found.opening |= opens;
+            found.inner |= !opens;
+            found.short |= token.range().len() <= LONGEST_INITIAL;
         }
         found
     }
 
-    /// The sentences in which `shape` may be found.
+    /// Whether `shape` may be found.
     #[must_use]
-    pub const fn places(self, shape: Shape) -> Sentences {
+    pub const fn allow(self, shape: Shape) -> bool {
         match shape {
             Shape::FullName | Shape::LoneName => self.inner,
             Shape::OpeningName => self.opening,
