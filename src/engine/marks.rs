@@ -4,7 +4,6 @@ use super::neighbours::{FieldMarks, Scope};
 use super::possible::Possible;
 use super::program::Program;
 use super::scan::Scan;
-use super::shapes;
 use super::signals::{CompiledNear, CompiledSignal};
 use super::terms::Mark;
 use crate::pack::model::{Side, Within};
@@ -115,11 +114,26 @@ impl<'a> PostMarks<'a> {
 
     fn resolve(&self, signal: u16) -> Vec<(usize, Mark)> {
         let compiled = self.program.signal(signal);
-        // What must be near is asked first: it mostly costs less than what it is asked for.
         let near_is_there = |near: &CompiledNear| near.any.iter().any(|other| !self.marks(*other).is_empty());
-        if !compiled.near.iter().all(near_is_there) {
+        let in_vain = || !compiled.near.iter().all(near_is_there);
+        // What costs less is asked first: what must be near, or the marks themselves.
+        if compiled.near_first && in_vain() {
             return Vec::new();
         }
+        let mut marks = self.gathered(signal, compiled);
+        if marks.is_empty() || !compiled.near_first && in_vain() {
+            return Vec::new();
+        }
+        let place = |(field, mark): &(usize, Mark)| (*field, mark.start, std::cmp::Reverse(mark.end));
+        if !marks.is_sorted_by_key(place) {
+            marks.sort_by_key(place);
+        }
+        marks.retain(|(field, mark)| self.keeps(compiled, *field, *mark));
+        marks
+    }
+
+    /// The marks of a signal and of those that count as it, before its filters.
+    fn gathered(&self, signal: u16, compiled: &CompiledSignal) -> Vec<(usize, Mark)> {
         let mut marks = self.found(signal);
         for at in &compiled.patterns {
             let cue = self.program.cues()[*at];
@@ -129,20 +143,14 @@ impl<'a> PostMarks<'a> {
             }
         }
         for shape in &compiled.shapes {
-            for (field, scan) in self.scans.iter().enumerate() {
-                let found = shapes::find(*shape, &scan.folded.text, &scan.tokens);
+            for (at, field) in self.fields.iter().enumerate() {
                 let mark = |range: Range<usize>| Mark { signal, start: range.start as u32, end: range.end as u32 };
-                marks.extend(found.into_iter().map(|range| (field, mark(range))));
+                marks.extend(field.shapes(*shape).into_iter().map(|range| (at, mark(range))));
             }
         }
         for member in &compiled.any {
             marks.extend(self.marks(*member));
         }
-        let place = |(field, mark): &(usize, Mark)| (*field, mark.start, std::cmp::Reverse(mark.end));
-        if !marks.is_sorted_by_key(place) {
-            marks.sort_by_key(place);
-        }
-        marks.retain(|(field, mark)| self.keeps(compiled, *field, *mark));
         marks
     }
 
@@ -166,8 +174,9 @@ impl<'a> PostMarks<'a> {
             let scope = self.scope(near.within, near.side, field, mark);
             near.any.iter().any(|other| self.other_in(*other, &scope, field, mark))
         };
-        !signal.except.iter().any(|other| self.lies_on(*other, field, mark))
-            && signal.near.iter().all(near)
+        // What must be near was worked out before; what must not be there may not have been.
+        signal.near.iter().all(near)
+            && !signal.except.iter().any(|other| self.lies_on(*other, field, mark))
             && !signal.unless.iter().any(near)
     }
 

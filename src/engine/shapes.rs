@@ -20,32 +20,21 @@ const PARTICLES: &[&str] = &[
     "von", "zu",
 ];
 
-/// The places of `shape` in a folded text with its words.
+/// The runs in a folded text with its words.
 #[must_use]
-pub fn find(shape: Shape, text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
-    if shape == Shape::Initials {
-        return initials(text, tokens);
-    }
-    let mut places = Vec::new();
+pub fn runs(text: &str, tokens: &[Token]) -> Vec<Run> {
+    let mut runs = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        if !is_name_word(text, tokens[at]) {
+        if is_name_word(text, tokens[at]) {
+            let run = Run::at(text, tokens, at);
+            at = run.next;
+            runs.push(run);
+        } else {
             at += 1;
-            continue;
-        }
-        let run = Run::at(text, tokens, at);
-        at = run.next;
-        let wanted = match shape {
-            Shape::FullName => (2..=LONGEST_NAME).contains(&run.words),
-            Shape::LoneName => run.words == 1 && !run.opens,
-            Shape::OpeningName => run.words == 1 && run.opens,
-            Shape::Initials => false,
-        };
-        if wanted {
-            places.push(run.range);
         }
     }
-    places
+    runs
 }
 
 /// Where in a field there are capitals, which tells quickly which shapes may be found.
@@ -82,9 +71,10 @@ impl Capitals {
 }
 
 /// A row of words with capitals.
-struct Run {
+#[derive(Debug)]
+pub struct Run {
     /// Without the ending of a genitive.
-    range: Range<usize>,
+    pub range: Range<usize>,
     words: usize,
     /// It begins where a sentence begins.
     opens: bool,
@@ -111,6 +101,17 @@ impl Run {
         let genitive = text[..end].ends_with("'s");
         Self { range: tokens[start].range().start..end - if genitive { 2 } else { 0 }, words, opens, next: last + 1 }
     }
+
+    /// Whether it has that shape.
+    #[must_use]
+    pub fn has(&self, shape: Shape) -> bool {
+        match shape {
+            Shape::FullName => (2..=LONGEST_NAME).contains(&self.words),
+            Shape::LoneName => self.words == 1 && !self.opens,
+            Shape::OpeningName => self.words == 1 && self.opens,
+            Shape::Initials => false,
+        }
+    }
 }
 
 /// The word of the same name behind word `at`, and whether a hyphen joins it.
@@ -128,7 +129,9 @@ fn follower(text: &str, tokens: &[Token], at: usize) -> Option<(usize, bool)> {
     (inside && matches!(between(at + 1)?, " " | ". ") && stands(at + 2)).then_some((at + 2, false))
 }
 
-fn initials(text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
+/// The places of initials in a folded text with its words.
+#[must_use]
+pub fn initials(text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
     let mut places = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
@@ -168,7 +171,11 @@ mod tests {
     fn found(shape: Shape, text: &str) -> Vec<String> {
         let mut tokens = Vec::new();
         tokenise(text, &mut tokens);
-        find(shape, text, &tokens).into_iter().map(|range| text[range].to_owned()).collect()
+        let ranges = match shape {
+            Shape::Initials => initials(text, &tokens),
+            _ => runs(text, &tokens).into_iter().filter(|run| run.has(shape)).map(|run| run.range).collect(),
+        };
+        ranges.into_iter().map(|range| text[range].to_owned()).collect()
     }
 
     #[test]
