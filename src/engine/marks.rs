@@ -208,3 +208,33 @@ impl<'a> PostMarks<'a> {
             .any(|(_, found)| found.end > mark.start)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::scan::scan;
+    use crate::linter::{Linter, Options};
+
+    #[test]
+    fn no_signal_is_held_absent_that_has_marks() {
+        let linter = Linter::new(&Options::default()).unwrap();
+        let program = linter.program();
+        let mut found = 0;
+        for file in ["posts", "pii", "dev_posts", "traps"] {
+            let posts = std::fs::read_to_string(format!("tests/corpus/{file}.jsonl")).unwrap();
+            for line in posts.lines().step_by(60) {
+                let post: serde_json::Value = serde_json::from_str(line).unwrap();
+                let scans = [scan(program, post["text"].as_str().unwrap(), &mut None)];
+                let marks = PostMarks::new(program, &scans);
+                for signal in 0..program.signal_count() {
+                    if !marks.resolve(signal).is_empty() {
+                        let is_there = marks.slate.possible.is_there(program.calls(), signal);
+                        assert!(is_there, "{} in {}", program.signal(signal).name, post["text"]);
+                        found += 1;
+                    }
+                }
+            }
+        }
+        assert!(found > 1_000, "{found}");
+    }
+}

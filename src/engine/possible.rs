@@ -35,11 +35,11 @@ impl Possible {
             scan.marks.iter().for_each(|mark| self.add_mark(calls, field, *mark));
             scan.clues.allowed(program.cues()).for_each(|cue| self.add(calls, cue.signal));
             let capitals = Capitals::of(&scan.tokens);
-            program
-                .shaped()
-                .iter()
-                .filter(|(_, shape)| capitals.allow(*shape))
-                .for_each(|(signal, _)| self.add(calls, *signal));
+            for (signal, shape) in program.shaped() {
+                if capitals.allow(*shape) {
+                    self.add(calls, *signal);
+                }
+            }
         }
         calls.always().iter().for_each(|rule| _ = self.there.insert(*rule));
         self.follow(calls);
@@ -151,5 +151,23 @@ impl Bits {
     fn within(&self, range: Range<usize>) -> impl Iterator<Item = usize> {
         let next = move |start: usize| self.next(start).filter(|number| *number < range.end);
         std::iter::successors(next(range.start), move |number| next(number + 1))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_found_in_ascending_order_across_words() {
+        let mut bits = Bits::default();
+        bits.clear(200);
+        for number in [0, 5, 63, 64, 130, 199] {
+            assert!(bits.insert(number) && !bits.insert(number));
+        }
+        bits.remove(5);
+        assert_eq!(bits.within(0..200).collect::<Vec<_>>(), [0, 63, 64, 130, 199]);
+        assert_eq!(bits.within(1..130).collect::<Vec<_>>(), [63, 64]);
+        assert_eq!((bits.next(131), bits.next(200), bits.contains(5)), (Some(199), None, false));
     }
 }
