@@ -20,8 +20,6 @@ mod pattern;
 mod records;
 #[path = "../src/engine/rules.rs"]
 mod rules;
-#[path = "../src/engine/sentences.rs"]
-mod sentences;
 #[path = "../src/engine/signals.rs"]
 mod signals;
 #[path = "../src/engine/terms.rs"]
