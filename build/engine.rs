@@ -12,6 +12,8 @@ mod latin;
 mod literals;
 #[path = "../src/engine/nfa.rs"]
 mod nfa;
+#[path = "../src/engine/numbers.rs"]
+mod numbers;
 #[path = "../src/engine/pattern.rs"]
 mod pattern;
 #[path = "../src/engine/records.rs"]

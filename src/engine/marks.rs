@@ -138,7 +138,7 @@ impl<'a> PostMarks<'a> {
         for at in &compiled.patterns {
             let cue = self.program.cues()[*at];
             for (field, scan) in self.scans.iter().enumerate().filter(|(_, scan)| scan.clues.allow(*at, cue)) {
-                let found = scan.clues.run(self.program.pattern(*at), &scan.folded.text);
+                let found = scan.clues.run(self.program, *at, &scan.folded.text);
                 marks.extend(found.into_iter().map(|mark| (field, mark)));
             }
         }

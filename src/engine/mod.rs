@@ -15,6 +15,7 @@ pub mod literals;
 mod marks;
 mod neighbours;
 mod nfa;
+mod numbers;
 pub mod own;
 pub mod pattern;
 mod possible;

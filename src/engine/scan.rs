@@ -30,17 +30,16 @@ pub fn scan<'a>(program: &Program, text: &'a str, lang: &mut Option<Lang>) -> Sc
     let mut tokens = Vec::with_capacity(folded.text.len() / 4);
     let signs = tokenise(&folded.text, &mut tokens);
     let langs = languages_read(*lang.get_or_insert_with(|| language::detect(&folded.text, &tokens)));
-    let mut clues = Clues::new(program.literals(), &folded.text, &tokens, signs);
-    let mut marks = Vec::with_capacity(96);
+    let mut clues = Clues::new(program, &folded.text, &tokens, signs);
+    let mut marks = Vec::with_capacity(3 * tokens.len());
     let row = Row::new(&folded.text, &tokens);
     Words::with(program, |words| {
         for (at, token) in tokens.iter().enumerate() {
             let known = words.look_up(program, &folded.text, *token, langs);
             let here = |mark: &Mark| Mark { start: token.start + mark.start, end: token.start + mark.end, ..*mark };
             marks.extend(words.marks(known).iter().map(here));
-            for (index, phrase) in words.phrases(known) {
-                let index = &program.indexes()[usize::from(*index)];
-                index.follow(*phrase, &row, at, langs, &mut marks);
+            for (index, phrase) in words.phrases(known).iter().filter(|(_, phrase)| row.may_hold(*phrase, at)) {
+                program.indexes()[usize::from(*index)].compare(*phrase, &row, at, langs, &mut marks);
             }
             clues.read(program.literals(), words.calls(known), &folded.text, token.start);
         }
