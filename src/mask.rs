@@ -1,5 +1,8 @@
 //! What identifies a person in a post, and its mask. Every format shows a post through [`crate::report::Shown`], which passes here.
 
+mod words;
+
+use self::words::Words;
 use crate::draft::Post;
 use crate::finding::Finding;
 use std::borrow::Cow;
@@ -10,9 +13,6 @@ pub const MASK: char = '•';
 
 /// Words shorter than this are masked at their place only: "and" in another sentence identifies nobody.
 const SHORTEST_WORD: usize = 3;
-
-/// The most words that are searched for in other places, so that a list of patients is not compared with itself.
-const MOST_WORDS: usize = 256;
 
 /// Whether `c` may stay: it holds a form together and says nothing of the person.
 fn is_separator(c: char) -> bool {
@@ -32,10 +32,10 @@ pub fn masked(c: char) -> char {
 pub struct Identities {
     /// For each field, ranges of its text in ascending order that do not meet.
     ranges: Vec<Vec<Range<usize>>>,
-    /// The words that stand there, the longest first, as messages quote them.
-    words: Vec<String>,
+    /// The words that stand there.
+    words: Words,
     /// Words that are too short to be searched for.
-    short: Vec<String>,
+    short: Words,
 }
 
 impl Identities {
@@ -60,32 +60,28 @@ impl Identities {
             words
                 .extend(finding.secrets.iter().filter_map(|part| finding.message.get(part.clone())).map(str::to_owned));
         }
-        sort(&mut words);
         let (words, short): (Vec<_>, Vec<_>) =
             words.into_iter().partition(|word| word.chars().filter(|c| !is_separator(*c)).count() >= SHORTEST_WORD);
+        let (words, short) = (Words::new(words.into_iter()), Words::new(short.into_iter()));
         for (field, ranges) in post.fields.iter().zip(&mut ranges) {
-            words.iter().take(MOST_WORDS).for_each(|word| ranges.extend(places(word, &field.text)));
+            ranges.extend(words.places(&field.text));
+            merge(ranges);
         }
-        ranges.iter_mut().for_each(merge);
         Self { ranges, words, short }
     }
 
     /// What identifies a person in one of several `versions` of a post is masked in all of them: a name that is found beside
     /// a number only must not show when the number is gone.
     pub fn share(versions: &mut [(&mut Self, &Post)]) {
-        let all = |of: fn(&Self) -> &Vec<String>| {
-            let mut words: Vec<String> = versions.iter().flat_map(|(known, _)| of(known)).cloned().collect();
-            sort(&mut words);
-            words
+        let all = |of: fn(&Self) -> &Words| {
+            Words::new(versions.iter().flat_map(|(known, _)| of(known).iter()).map(str::to_owned))
         };
         let (words, short) = (all(|known| &known.words), all(|known| &known.short));
         for (known, post) in versions {
             known.ranges.resize(post.fields.len(), Vec::new());
             for (field, ranges) in post.fields.iter().zip(&mut known.ranges) {
-                words.iter().for_each(|word| ranges.extend(places(word, &field.text)));
-                short.iter().for_each(|word| {
-                    ranges.extend(places(word, &field.text).filter(|at| stands_alone(at, &field.text)))
-                });
+                ranges.extend(words.places(&field.text));
+                ranges.extend(short.places(&field.text).into_iter().filter(|at| stands_alone(at, &field.text)));
                 merge(ranges);
             }
             known.words.clone_from(&words);
@@ -94,7 +90,7 @@ impl Identities {
 
     /// The words that identify a person.
     pub fn words(&self) -> impl Iterator<Item = &str> {
-        self.words.iter().map(String::as_str)
+        self.words.iter()
     }
 
     /// Whether nothing identifies anyone.
@@ -116,8 +112,10 @@ impl Identities {
     #[must_use]
     pub fn mask_field<'t>(&self, field: usize, text: &'t str, range: Range<usize>) -> Cow<'t, str> {
         let part = text.get(range.clone()).unwrap_or_default();
-        let meets =
-            |ranges: &Vec<Range<usize>>| ranges.iter().any(|known| known.start < range.end && range.start < known.end);
+        let meets = |ranges: &Vec<Range<usize>>| {
+            let next = ranges.partition_point(|known| known.end <= range.start);
+            ranges.get(next).is_some_and(|known| known.start < range.end)
+        };
         if !self.ranges.get(field).is_some_and(meets) {
             return Cow::Borrowed(part);
         }
@@ -129,29 +127,23 @@ impl Identities {
     /// whole, with their spaces evened out, or cut off by an ellipsis.
     #[must_use]
     pub fn mask_words<'t>(&self, text: &'t str) -> Cow<'t, str> {
-        let mut shown = Cow::Borrowed(text);
-        for word in &self.words {
-            let even: String = word.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
-            for word in [word, &even] {
-                if shown.contains(word.as_str()) {
-                    shown = Cow::Owned(shown.replace(word.as_str(), &mask_all(word)));
-                }
-            }
-            shown = mask_cut_off(shown, &even);
+        let mut places = self.words.places(text);
+        for (end, _) in text.match_indices('…') {
+            places.extend(self.words.iter().filter_map(|word| cut_off(word, &text[..end])));
         }
-        shown
+        if places.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        merge(&mut places);
+        let (mut shown, mut at) = (String::with_capacity(text.len()), 0);
+        for place in places {
+            shown.push_str(&text[at..place.start]);
+            shown.push_str(&mask_all(&text[place.clone()]));
+            at = place.end;
+        }
+        shown.push_str(&text[at..]);
+        Cow::Owned(shown)
     }
-}
-
-/// Sorts `words`, the longest first, each once.
-fn sort(words: &mut Vec<String>) {
-    words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
-    words.dedup();
-}
-
-/// Where `word` stands in `text`.
-fn places(word: &str, text: &str) -> impl Iterator<Item = Range<usize>> {
-    memchr::memmem::find_iter(text.as_bytes(), word).map(|at| at..at + word.len())
 }
 
 /// Whether what stands at `place` of `text` is no part of a longer word or number.
@@ -166,19 +158,11 @@ pub fn mask_all(text: &str) -> String {
     text.chars().map(masked).collect()
 }
 
-/// Masks the start of `word` where it stands before an ellipsis: a quotation that was cut in the middle of it.
-fn mask_cut_off<'t>(text: Cow<'t, str>, word: &str) -> Cow<'t, str> {
-    let mut ends: Vec<usize> = text.match_indices('…').map(|(at, _)| at).collect();
-    let mut text = text;
-    while let Some(end) = ends.pop() {
-        let before = &text[..end];
-        let starts = word.char_indices().map(|(at, _)| at).skip(SHORTEST_WORD - 1).chain([word.len()]);
-        let Some(len) = starts.filter(|len| before.ends_with(&word[..*len])).max() else { continue };
-        let mask = mask_all(&word[..len]);
-        let start = end - len;
-        text = Cow::Owned(format!("{}{mask}{}", &text[..start], &text[end..]));
-    }
-    text
+/// Where `before`, which stands before an ellipsis, ends with the start of `word`: a quotation that was cut in the middle.
+fn cut_off(word: &str, before: &str) -> Option<Range<usize>> {
+    let starts = word.char_indices().map(|(at, _)| at).skip(SHORTEST_WORD - 1).chain([word.len()]);
+    let length = starts.filter(|length| before.ends_with(&word[..*length])).max()?;
+    Some(before.len() - length..before.len())
 }
 
 /// Sorts `ranges` and joins those that meet.
@@ -201,8 +185,8 @@ mod tests {
     fn identities(words: &[&str]) -> Identities {
         Identities {
             ranges: vec![std::iter::once(0..3).collect()],
-            words: words.iter().map(ToString::to_string).collect(),
-            short: Vec::new(),
+            words: Words::new(words.iter().map(ToString::to_string)),
+            short: Words::default(),
         }
     }
 

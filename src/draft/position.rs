@@ -12,16 +12,14 @@ pub struct Position {
 }
 
 impl Position {
-    /// The position behind `bytes`, when they start here.
+    /// The position behind `text`, when it starts here.
     #[must_use]
-    pub(super) fn after(self, bytes: &[u8]) -> Self {
-        // A code point starts at every byte that is not a continuation byte.
-        let points = |bytes: &[u8]| bytes.iter().filter(|byte| (**byte & 0xC0) != 0x80).count();
-        match memchr::memrchr(b'\n', bytes) {
-            None => Self { line: self.line, column: self.column + points(bytes) },
+    pub(super) fn after(self, text: &str) -> Self {
+        match memchr::memrchr(b'\n', text.as_bytes()) {
+            None => Self { line: self.line, column: self.column + text.chars().count() },
             Some(last) => Self {
-                line: self.line + memchr::memchr_iter(b'\n', bytes).count(),
-                column: 1 + points(&bytes[last + 1..]),
+                line: self.line + memchr::memchr_iter(b'\n', text.as_bytes()).count(),
+                column: 1 + text[last + 1..].chars().count(),
             },
         }
     }

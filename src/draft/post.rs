@@ -18,7 +18,7 @@ pub struct Source {
     pub first_line: usize,
     /// The byte of the decoded file at which `text` starts, where the file was read as a whole.
     pub start: usize,
-    /// The position at every [`STRIDE`] bytes, so that many look-ups in a long text do not each count from its start.
+    /// The position at about every [`STRIDE`] bytes, so that many look-ups in a long text do not each count from its start.
     marks: OnceLock<Box<[Position]>>,
 }
 
@@ -43,20 +43,24 @@ impl Source {
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
         let offset = self.text.floor_char_boundary(offset);
-        let bytes = self.text.as_bytes();
         let start = Position { line: self.first_line, column: 1 };
         let stride = offset / STRIDE;
         let mark = stride.checked_sub(1).and_then(|before| self.marks().get(before)).copied().unwrap_or(start);
-        mark.after(&bytes[stride * STRIDE..offset])
+        mark.after(&self.text[self.mark(stride)..offset])
+    }
+
+    /// Where mark number `stride` is, counted from the start of the text.
+    fn mark(&self, stride: usize) -> usize {
+        self.text.floor_char_boundary(stride * STRIDE)
     }
 
     fn marks(&self) -> &[Position] {
         self.marks.get_or_init(|| {
             let mut mark = Position { line: self.first_line, column: 1 };
-            let strides = self.text.as_bytes().chunks_exact(STRIDE);
+            let strides = 0..self.text.len() / STRIDE;
             strides
                 .map(|stride| {
-                    mark = mark.after(stride);
+                    mark = mark.after(&self.text[self.mark(stride)..self.mark(stride + 1)]);
                     mark
                 })
                 .collect()

@@ -33,7 +33,7 @@ pub fn scan<'a>(program: &Program, text: &'a str, lang: &mut Option<Lang>) -> Sc
     let signs = tokenise(&folded.text, &mut tokens);
     let langs = languages_read(*lang.get_or_insert_with(|| language::detect(&folded.text, &tokens)));
     let mut clues = Clues::new(program.literals(), &folded.text, &tokens, signs);
-    let (mut marks, mut sentences) = (Vec::with_capacity(96), Vec::new());
+    let (mut marks, mut sentences) = (Vec::with_capacity(3 * tokens.len()), Vec::new());
     let row = Row::new(&folded.text, &tokens);
     Words::with(program, |words| {
         for (at, token) in tokens.iter().enumerate() {
@@ -43,9 +43,8 @@ pub fn scan<'a>(program: &Program, text: &'a str, lang: &mut Option<Lang>) -> Sc
             let known = words.look_up(program, &folded.text, *token, langs);
             let here = |mark: &Mark| Mark { start: token.start + mark.start, end: token.start + mark.end, ..*mark };
             marks.extend(words.marks(known).iter().map(here));
-            for (index, phrase) in words.phrases(known) {
-                let index = &program.indexes()[usize::from(*index)];
-                index.follow(*phrase, &row, at, langs, &mut marks);
+            for (index, phrase) in words.phrases(known).iter().filter(|(_, phrase)| row.may_hold(*phrase, at)) {
+                program.indexes()[usize::from(*index)].compare(*phrase, &row, at, langs, &mut marks);
             }
             clues.read(program.literals(), words.calls(known), &folded.text, token.start);
         }

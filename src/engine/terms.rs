@@ -12,13 +12,13 @@ mod row;
 
 use self::matching::*;
 pub use self::row::Row;
-use self::row::{BEFORE, check_of};
 use super::bytes::{Blob, Writer, u16_at, u32_at};
 use crate::pack::term::TermWord;
-use crate::text::case::{lower, lowered, strip_lower};
+use crate::text::case::{lowered, strip_lower};
+use crate::text::hash::{Spelling, beginnings, hash};
 use crate::text::inflect::is_inflection;
 use crate::text::language;
-use crate::text::token::{self, SEED, Token, hash_step};
+use crate::text::token::Token;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
@@ -38,6 +38,13 @@ pub struct Term {
     pub capital: bool,
     /// At least one word.
     pub words: Vec<TermWord>,
+}
+
+impl Term {
+    /// Whether word `at` is the beginning of a word: more letters may follow.
+    fn is_open(&self, at: usize) -> bool {
+        self.words[at].prefix || self.inflect && at + 1 == self.words.len()
+    }
 }
 
 /// An occurrence of a signal.
@@ -274,19 +281,13 @@ impl TermIndex<'_> {
                 let flags = if word.prefix { WORD_PREFIX } else { 0 } | if word.after_gap { WORD_GAP } else { 0 };
                 stored.u8(flags | word.sign << WORD_SIGN_SHIFT);
                 stored.u8(word.text.len() as u8);
-                stored.u32(token::hash(&word.text) as u32);
+                stored.u32(hash(&word.text) as u32);
                 stored.bytes(word.text.as_bytes());
             }
             let key = key_of(term, &counts);
-            let word = &term.words[key];
-            let open = word.prefix || term.inflect && key + 1 == term.words.len();
-            let table = if open { &mut beginnings } else { &mut whole };
-            let check = match (key.checked_sub(1), term.words.get(1)) {
-                (Some(before), _) => check_of(&term.words[before], false) | BEFORE,
-                (None, Some(second)) => check_of(second, term.inflect && term.words.len() == 2),
-                (None, None) => 0,
-            };
-            table.entry(token::hash(&word.text)).or_default().push((
+            let table = if term.is_open(key) { &mut beginnings } else { &mut whole };
+            let check = check_of(term, key, &counts);
+            table.entry(hash(&term.words[key].text)).or_default().push((
                 offset | signals.iter().fold(0, |set, (_, langs)| set | u32::from(*langs)) << OFFSET_BITS,
                 check,
             ));
@@ -322,7 +323,7 @@ impl TermIndex<'_> {
         if self.whole.may_hold(token.hash) {
             under(&self.whole, token.hash);
         }
-        token::beginnings(word).filter(|hash| self.beginnings.may_hold(*hash)).for_each(|hash| {
+        beginnings(word).filter(|hash| self.beginnings.may_hold(*hash)).for_each(|hash| {
             under(&self.beginnings, hash);
         });
     }
@@ -332,15 +333,8 @@ impl TermIndex<'_> {
         Stored::at(&self.terms, phrase.term as usize).signals(langs)
     }
 
-    /// Appends the marks of `phrase` to `marks` if it stands in `row`, its key at word `at`.
-    #[inline]
-    pub fn follow(&self, phrase: Phrase, row: &Row<'_>, at: usize, langs: LangSet, marks: &mut Vec<Mark>) {
-        if row.may_hold(phrase.check, at) {
-            self.compare(phrase, row, at, langs, marks);
-        }
-    }
-
-    fn compare(&self, phrase: Phrase, row: &Row<'_>, at: usize, langs: LangSet, marks: &mut Vec<Mark>) {
+    /// Appends the marks of `phrase` to `marks` if it stands in `row`, which may hold it, its key at word `at`.
+    pub fn compare(&self, phrase: Phrase, row: &Row<'_>, at: usize, langs: LangSet, marks: &mut Vec<Mark>) {
         let term = Stored::at(&self.terms, phrase.term as usize);
         let Some(first) = at.checked_sub(usize::from(term.key)) else { return };
         if term.flags & TERM_CAPITAL != 0 && !row.tokens[first].has(Token::CAPITAL) {
@@ -356,9 +350,10 @@ impl TermIndex<'_> {
     pub fn find_inside(&self, text: &str, hashtag: Token, langs: LangSet, marks: &mut Vec<Mark>) {
         let word = &text[hashtag.range()];
         for (start, _) in word.char_indices().skip(1) {
-            let mut hash = SEED;
+            let mut spelling = Spelling::new();
             for (length, (at, c)) in word[start..].char_indices().take(LONGEST_INSIDE).enumerate() {
-                hash = hash_step(hash, lower(c));
+                spelling.push(c);
+                let hash = spelling.hash();
                 if length + 1 < SHORTEST_INSIDE || !self.beginnings.may_hold(hash) {
                     continue;
                 }

@@ -65,14 +65,13 @@ thread_local! {
 impl Words {
     /// Hands the words that this thread has learnt from `program` to `read`.
     pub fn with<T>(program: &Program, read: impl FnOnce(&mut Self) -> T) -> T {
-        let mut words = WORDS.take();
-        if words.program != program.id() {
-            words.forget();
-            words.program = program.id();
-        }
-        let result = read(&mut words);
-        WORDS.set(words);
-        result
+        WORDS.with_borrow_mut(|words| {
+            if words.program != program.id() {
+                words.forget();
+                words.program = program.id();
+            }
+            read(words)
+        })
     }
 
     fn forget(&mut self) {
@@ -184,8 +183,8 @@ fn find_in_hashtag(index: &TermIndex<'_>, word: &str, hashtag: Token, langs: Lan
         index.look_up(&word[part.range()], *part, langs, marks, |phrase| phrases.push((at, phrase)));
     }
     let row = Row::new(word, &parts);
-    for (at, phrase) in phrases {
-        index.follow(phrase, &row, at, langs, marks);
+    for (at, phrase) in phrases.into_iter().filter(|(at, phrase)| row.may_hold(*phrase, *at)) {
+        index.compare(phrase, &row, at, langs, marks);
     }
     index.find_inside(word, hashtag, langs, marks);
 }

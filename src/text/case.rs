@@ -20,21 +20,43 @@ pub fn lowered(text: &str) -> String {
 
 /// What follows `word` (lower case) in `found`, if `found` begins with it in any case.
 #[must_use]
+#[inline]
 pub fn strip_lower<'t>(found: &'t str, word: &[u8]) -> Option<&'t str> {
-    let head = found.as_bytes().get(..word.len());
-    if head == Some(word) {
-        return Some(&found[word.len()..]);
+    // Mostly the first letter tells that it does not.
+    let alike = found.bytes().zip(word).take_while(|(c, letter)| c.is_ascii() && c.to_ascii_lowercase() == **letter);
+    let alike = alike.count();
+    match found.as_bytes().get(alike) {
+        _ if alike == word.len() => Some(&found[alike..]),
+        Some(byte) if !byte.is_ascii() => strip_lower_letters(&found[alike..], &word[alike..]),
+        _ => None,
     }
-    if let Some(head) = head.filter(|head| head.is_ascii()) {
-        return head.eq_ignore_ascii_case(word).then(|| &found[word.len()..]);
-    }
-    let mut word = word;
+}
+
+/// The same, letter by letter.
+fn strip_lower_letters<'t>(found: &'t str, mut word: &[u8]) -> Option<&'t str> {
     for (at, c) in found.char_indices() {
         if word.is_empty() {
             return Some(&found[at..]);
         }
-        let mut buffer = [0; 4];
-        word = word.strip_prefix(lower(c).encode_utf8(&mut buffer).as_bytes())?;
+        word = word.strip_prefix(lower(c).encode_utf8(&mut [0; 4]).as_bytes())?;
     }
     word.is_empty().then_some("")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_are_stripped_in_any_case() {
+        let strip = |found, word: &'static str| strip_lower(found, word.as_bytes());
+        assert_eq!(strip("Ozempic-penna", "ozempic"), Some("-penna"));
+        assert_eq!(strip("ÅNGEST", "ångest"), Some(""));
+        assert_eq!(strip("Sömn!", "sömn"), Some("!"));
+        assert_eq!(strip("över", "överdos"), None);
+        assert_eq!(strip("öl", "ål"), None);
+        assert_eq!(strip("", ""), Some(""));
+        // The sign for kelvin is small as the letter.
+        assert_eq!(strip("\u{212a}rem", "kre"), Some("m"));
+    }
 }

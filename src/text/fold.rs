@@ -4,6 +4,7 @@
 //! Text without any such character is not copied: the view is the text itself.
 
 use super::case::lowered;
+use super::octets::next_foreign;
 use std::borrow::Cow;
 use std::ops::Range;
 use unicode_normalization::UnicodeNormalization;
@@ -33,7 +34,7 @@ impl<'a> Folded<'a> {
     /// Folds `source`. Texts of 4 GiB and more are not supported; drafts are capped far below.
     #[must_use]
     pub fn new(source: &'a str) -> Self {
-        if source.is_ascii() || source.chars().all(is_plain) {
+        if is_plain_text(source) {
             return Self { text: Cow::Borrowed(source), pieces: Vec::new() };
         }
         Folder::default().run(source)
@@ -94,6 +95,16 @@ impl<'a> Folded<'a> {
 #[must_use]
 pub fn fold_term(term: &str) -> String {
     lowered(&Folded::new(term).text)
+}
+
+/// Whether `text` is its own folded view.
+fn is_plain_text(text: &str) -> bool {
+    let mut at = 0;
+    while let Some(foreign) = next_foreign(text.as_bytes(), at) {
+        let Some(c) = text[foreign..].chars().next().filter(|c| is_plain(*c)) else { return false };
+        at = foreign + c.len_utf8();
+    }
+    true
 }
 
 /// Whether `c` stands for itself in the folded view, whatever stands beside it (combining marks are not plain).

@@ -1,7 +1,8 @@
 //! Which language a short text is written in, from its function words: the words every text of the language holds and
 //! hardly any other does. Bokmål and Danish differ in just these, which statistical detectors confuse in short texts.
 
-use super::token::{self, Token};
+use super::hash::hash;
+use super::token::Token;
 use crate::draft::Lang;
 use std::sync::OnceLock;
 
@@ -62,7 +63,7 @@ impl FunctionWords {
             let mut table = Self(vec![(0, 0); 1 << SLOT_BITS]);
             for (lang, words) in WORDS {
                 for word in words.split_whitespace() {
-                    let hash = token::hash(word);
+                    let hash = hash(word);
                     let slot = table.slot(hash);
                     table.0[slot] = (hash, table.0[slot].1 | lang.bit() as u8);
                 }
@@ -89,7 +90,7 @@ impl FunctionWords {
 /// Whether `word`, in lower case, is one of the words that hold sentences together in some language.
 #[must_use]
 pub fn is_function_word(word: &str) -> bool {
-    FunctionWords::table().languages(token::hash(word)) != 0
+    FunctionWords::table().languages(hash(word)) != 0
 }
 
 /// How many words are looked at; a post shows its language sooner.
@@ -137,6 +138,7 @@ const LETTERS: &[(&str, &[Lang])] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::token;
 
     fn lang(text: &str) -> Lang {
         let mut tokens = Vec::new();
@@ -148,7 +150,7 @@ mod tests {
     fn every_function_word_is_found_and_is_short_enough() {
         for (lang, words) in WORDS {
             for word in words.split_whitespace() {
-                let langs = FunctionWords::table().languages(token::hash(word));
+                let langs = FunctionWords::table().languages(hash(word));
                 assert!(langs & lang.bit() as u8 != 0 && word.len() <= LONGEST, "{word}");
             }
         }

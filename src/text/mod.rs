@@ -2,9 +2,11 @@
 
 pub mod case;
 pub mod fold;
+pub mod hash;
 pub mod inflect;
 pub mod language;
 pub mod length;
+pub mod octets;
 pub mod token;
 
 /// `bytes` in hexadecimal, as digests are written.

@@ -3,7 +3,8 @@
 //! A word is a run of letters and digits; an apostrophe inside it belongs to it. `%`, `&`, `+`, currency signs and
 //! emoji are words of their own. `#` and `@` are flags of the word behind them. Everything else separates words.
 
-use super::case::lower;
+use super::hash::Spelling;
+use super::octets::{OCTETS, Run, eight};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -14,9 +15,9 @@ pub struct Token {
     pub start: u32,
     /// Byte behind the last.
     pub end: u32,
-    /// [`hash`] of the word in lower case.
+    /// [`super::hash::hash`] of the word in lower case.
     pub hash: u64,
-    /// [`head`] of the word in lower case; 0 when it is shorter.
+    /// [`super::hash::head`] of the word in lower case; 0 when it is shorter.
     pub head: u32,
     /// What is known about the word: a union of the constants of [`Token`].
     pub flags: u8,
@@ -37,42 +38,18 @@ impl Token {
     pub const SIGN: u8 = 32;
 
     /// Whether all of `flags` are set.
+    #[inline]
     #[must_use]
     pub const fn has(self, flags: u8) -> bool {
         self.flags & flags == flags
     }
 
     /// The word's bytes in the folded text.
+    #[inline]
     #[must_use]
     pub const fn range(self) -> Range<usize> {
         self.start as usize..self.end as usize
     }
-}
-
-/// The hash of no characters.
-pub const SEED: u64 = 0xcbf2_9ce4_8422_2325;
-
-/// The hash of a word with `c`, already in lower case, put at its end.
-#[must_use]
-#[inline]
-pub const fn hash_step(hash: u64, c: char) -> u64 {
-    (hash.rotate_left(5) ^ c as u64).wrapping_mul(0x517c_c1b7_2722_0a95)
-}
-
-/// The hash of a word that is folded and in lower case.
-#[must_use]
-pub fn hash(word: &str) -> u64 {
-    word.chars().fold(SEED, hash_step)
-}
-
-/// Letters of a word's head.
-const HEAD: usize = 3;
-
-/// The hash of the first three characters of a word that is folded and in lower case.
-#[must_use]
-pub fn head(word: &str) -> Option<u32> {
-    let (end, last) = word.char_indices().nth(HEAD - 1)?;
-    Some(hash(&word[..end + last.len_utf8()]) as u32)
 }
 
 /// The signs of a text, a bit each: those of ASCII have one of their own, all others share the low ones.
@@ -105,19 +82,26 @@ pub fn tokenise(text: &str, tokens: &mut Vec<Token>) -> Signs {
     let mut at = 0;
     let mut gap = Gap::default();
     let mut signs = Signs::default();
-    while at < bytes.len() {
-        let c = char_at(text, at);
+    while let Some(byte) = bytes.get(at) {
+        let c = if byte.is_ascii() { char::from(*byte) } else { char_at(text, at) };
         if is_word_character(c) {
             let flags = gap.flags(c, text, tokens.last());
             at = word(text, at, flags, tokens);
             gap = Gap::default();
+            // Mostly a space is all that parts two words.
+            if bytes.get(at) == Some(&b' ') {
+                signs = signs.with(Signs::of(' '));
+                at += 1;
+            }
             continue;
         }
         signs = signs.with(Signs::of(c));
         if is_sign(c) {
             let flags = gap.flags(c, text, tokens.last()) & Token::BREAK | Token::SIGN;
-            let end = (at + c.len_utf8()) as u32;
-            tokens.push(Token { start: at as u32, end, hash: hash_step(SEED, c), head: 0, flags });
+            let (start, end) = (at as u32, (at + c.len_utf8()) as u32);
+            let mut spelling = Spelling::new();
+            spelling.push(c);
+            tokens.push(Token { start, end, hash: spelling.hash(), head: spelling.head(), flags });
             gap = Gap::default();
         } else {
             gap.read(c);
@@ -126,14 +110,6 @@ pub fn tokenise(text: &str, tokens: &mut Vec<Token>) -> Signs {
     }
     // An apostrophe stands inside words, too.
     if memchr::memchr(b'\'', bytes).is_some() { signs.with(Signs::of('\'')) } else { signs }
-}
-
-/// The hash of every beginning of `word`, which is folded, up to the whole of it.
-pub fn beginnings(word: &str) -> impl Iterator<Item = u64> {
-    word.chars().scan(SEED, |hash, c| {
-        *hash = hash_step(*hash, lower(c));
-        Some(*hash)
-    })
 }
 
 /// Appends the parts of a word in camel case (`TeamZelvatrin`: `Team`, `Zelvatrin`; `EUApproval`: `EU`, `Approval`).
@@ -165,101 +141,89 @@ pub fn split_camel(text: &str, word_range: Range<usize>, tokens: &mut Vec<Token>
     }
 }
 
-/// What stands between two words.
-#[derive(Default)]
-struct Gap {
-    newlines: u8,
-    stop: bool,
-    exclamation: bool,
-    space_after: bool,
-    marker: u8,
-}
+/// What stands between two words: a union of its constants, and [`Token::HASHTAG`] or [`Token::MENTION`] if that stands last.
+#[derive(Clone, Copy, Default)]
+struct Gap(u8);
 
 impl Gap {
+    const MARKERS: u8 = Token::HASHTAG | Token::MENTION;
+    const STOP: u8 = 4;
+    const EXCLAMATION: u8 = 8;
+    /// A space behind one of these two.
+    const SPACE_AFTER: u8 = 16;
+    const LINE_END: u8 = 32;
+    const EMPTY_LINE: u8 = 64;
+
+    const fn has(self, any: u8) -> bool {
+        self.0 & any != 0
+    }
+
     #[inline]
     fn read(&mut self, c: char) {
-        self.marker = 0;
-        match c {
-            ' ' | '\t' | '\r' => self.space_after |= self.stop || self.exclamation,
-            '\n' => self.newlines = self.newlines.saturating_add(1),
-            '.' => self.stop = true,
-            '!' | '?' | '…' => self.exclamation = true,
-            '#' => self.marker = Token::HASHTAG,
-            '@' => self.marker = Token::MENTION,
-            _ => {}
-        }
+        self.0 &= !Self::MARKERS;
+        self.0 |= match c {
+            ' ' | '\t' | '\r' if self.has(Self::STOP | Self::EXCLAMATION) => Self::SPACE_AFTER,
+            '\n' if self.has(Self::LINE_END) => Self::EMPTY_LINE,
+            '\n' => Self::LINE_END,
+            '.' => Self::STOP,
+            '!' | '?' | '…' => Self::EXCLAMATION,
+            '#' => Token::HASHTAG,
+            '@' => Token::MENTION,
+            _ => 0,
+        };
     }
 
+    /// The flags of the word that begins with `next` behind the gap; `last` is the word before it.
     #[inline]
-    fn flags(&self, next: char, text: &str, last: Option<&Token>) -> u8 {
-        let capital = next.is_uppercase();
-        if self.newlines == 0 && !self.stop && !self.exclamation {
-            return self.marker | if capital { Token::CAPITAL } else { 0 };
-        }
-        self.flags_behind_stop(capital, next, text, last)
+    fn flags(self, next: char, text: &str, last: Option<&Token>) -> u8 {
+        let capital = if next.is_uppercase() { Token::CAPITAL } else { 0 };
+        let may_end = self.has(Self::STOP | Self::EXCLAMATION | Self::LINE_END);
+        let ends = may_end && self.ends_sentence(next, text, last);
+        self.0 & Self::MARKERS | capital | if ends { Token::BREAK } else { 0 }
     }
 
-    fn flags_behind_stop(&self, capital: bool, next: char, text: &str, last: Option<&Token>) -> u8 {
-        let fresh_start = capital || next.is_ascii_digit() || self.marker != 0 || !next.is_alphanumeric();
-        let line_end = self.newlines > 0;
-        let stopped = self.stop
-            && (self.space_after || line_end)
-            && fresh_start
-            && !last.is_some_and(|token| is_abbreviation(text, *token));
-        let ends = self.newlines > 1
-            || (line_end && fresh_start)
-            || (self.exclamation && (self.space_after || line_end))
-            || stopped;
-        self.marker | if ends { Token::BREAK } else { 0 } | if capital { Token::CAPITAL } else { 0 }
+    #[inline(never)]
+    fn ends_sentence(self, next: char, text: &str, last: Option<&Token>) -> bool {
+        let fresh_start =
+            next.is_uppercase() || next.is_ascii_digit() || self.has(Self::MARKERS) || !next.is_alphanumeric();
+        let parted = self.has(Self::SPACE_AFTER | Self::LINE_END);
+        self.has(Self::EMPTY_LINE)
+            || self.has(Self::LINE_END) && fresh_start
+            || self.has(Self::EXCLAMATION) && parted
+            || self.has(Self::STOP) && parted && fresh_start && !last.is_some_and(|token| is_abbreviation(text, *token))
     }
 }
-
-/// Every ASCII letter and digit in lower case; zero for what is neither.
-const SMALL: [u8; 128] = {
-    let mut table = [0; 128];
-    let mut byte = 0;
-    while byte < 128 {
-        if (byte as u8).is_ascii_alphanumeric() {
-            table[byte] = (byte as u8).to_ascii_lowercase();
-        }
-        byte += 1;
-    }
-    table
-};
 
 /// Reads the word that begins at `start`, and returns the byte behind it.
 #[inline]
 fn word(text: &str, start: usize, mut flags: u8, tokens: &mut Vec<Token>) -> usize {
     let bytes = text.as_bytes();
-    let (mut at, mut hash, mut head, mut letters) = (start, SEED, 0, 0);
-    while at < bytes.len() {
-        let byte = bytes[at];
-        if byte.is_ascii() {
-            let mut small = SMALL[usize::from(byte)];
-            if small == 0 {
-                if byte != b'\'' || !text[at + 1..].starts_with(char::is_alphanumeric) {
+    let (mut at, mut spelling) = (start, Spelling::new());
+    loop {
+        let run = Run::of(eight(bytes, at));
+        spelling.put(run.small, run.length);
+        flags |= if run.digits { Token::DIGIT } else { 0 };
+        at += run.length;
+        if run.length == OCTETS {
+            continue;
+        }
+        match bytes.get(at) {
+            Some(b'\'') if text[at + 1..].starts_with(char::is_alphanumeric) => {
+                spelling.push('\'');
+                at += 1;
+            }
+            Some(byte) if !byte.is_ascii() => {
+                let c = char_at(text, at);
+                if !is_word_character(c) {
                     break;
                 }
-                small = byte;
+                spelling.push(c);
+                at += c.len_utf8();
             }
-            if small.is_ascii_digit() {
-                flags |= Token::DIGIT;
-            }
-            hash = hash_step(hash, small as char);
-            at += 1;
-        } else {
-            let c = char_at(text, at);
-            if !is_word_character(c) {
-                break;
-            }
-            hash = hash_step(hash, lower(c));
-            at += c.len_utf8();
-        }
-        letters += 1;
-        if letters == HEAD {
-            head = hash as u32;
+            _ => break,
         }
     }
+    let (hash, head) = (spelling.hash(), spelling.head());
     tokens.push(Token { start: start as u32, end: at as u32, hash, head, flags });
     at
 }
@@ -268,7 +232,7 @@ fn word(text: &str, start: usize, mut flags: u8, tokens: &mut Vec<Token>) -> usi
 #[inline]
 fn is_word_character(c: char) -> bool {
     match c {
-        '\0'..='\u{7f}' => SMALL[c as usize] != 0,
+        '\0'..='\u{7f}' => c.is_ascii_alphanumeric(),
         'À'..='Ö' | 'Ø'..='ö' | 'ø'..='ɏ' => true,
         _ => c.is_alphanumeric(),
     }
@@ -300,7 +264,8 @@ fn is_abbreviation(text: &str, token: Token) -> bool {
     let word = &text[token.range()];
     let letters = word.chars().count();
     // A single letter is an initial or part of `t.ex.`, `e.g.`
-    letters == 1 && !token.has(Token::DIGIT) || letters <= 5 && ABBREVIATIONS.contains(&word.to_lowercase().as_str())
+    let known = |abbreviation: &&str| abbreviation.eq_ignore_ascii_case(word);
+    letters == 1 && !token.has(Token::DIGIT) || letters <= 5 && ABBREVIATIONS.iter().any(known)
 }
 
 /// Abbreviations that take a full stop, in the languages of the packs.
@@ -348,7 +313,7 @@ mod tests {
         let mut tokens = Vec::new();
         tokenise("ÅNGEST ångest", &mut tokens);
         assert_eq!(tokens[0].hash, tokens[1].hash);
-        assert_eq!(tokens[0].hash, hash("ångest"));
+        assert_eq!(tokens[0].hash, crate::text::hash::hash("ångest"));
     }
 
     #[test]

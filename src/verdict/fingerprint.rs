@@ -78,7 +78,8 @@ fn even(mut chars: impl Iterator<Item = char> + Clone, few: usize, shape: &mut S
     loop {
         let from_here = chars.clone();
         let Some(c) = chars.next() else { break };
-        if c.is_numeric() && left == 0 {
+        let numeric = c != MASK && c.is_numeric();
+        if numeric && left == 0 {
             let digits;
             (left, digits) = number(from_here);
             keep = digits <= few;
@@ -86,7 +87,7 @@ fn even(mut chars: impl Iterator<Item = char> + Clone, few: usize, shape: &mut S
         left = left.saturating_sub(1);
         let c = if c.is_whitespace() {
             ' '
-        } else if c.is_numeric() && !keep {
+        } else if numeric && !keep {
             '#'
         } else {
             c

@@ -6,13 +6,25 @@ use super::*;
 /// and no function word.
 pub(super) fn key_of(term: &Term, counts: &HashMap<&str, usize>) -> usize {
     let reach = term.words.iter().position(|word| word.after_gap).unwrap_or(term.words.len());
-    let cost = |at: &usize| {
-        let word = &term.words[*at];
-        let open = word.prefix || term.inflect && at + 1 == term.words.len();
-        let common = word.text.chars().count() < 3 || language::is_function_word(&word.text);
-        (word.text.is_empty(), common, counts.get(word.text.as_str()).copied().unwrap_or(0) + if open { 30 } else { 0 })
-    };
-    (0..reach.max(1)).min_by_key(cost).unwrap_or(0)
+    (0..reach.max(1)).min_by_key(|at| commonness(term, *at, counts)).unwrap_or(0)
+}
+
+/// What is compared before `term`, whose key is `key`, is looked at: the rarest of its other words.
+pub(super) fn check_of(term: &Term, key: usize, counts: &HashMap<&str, usize>) -> u32 {
+    let check = |at: usize| row::check_of(term, key, at);
+    let others = (0..term.words.len()).filter(|at| check(*at) != 0);
+    others.min_by_key(|at| commonness(term, *at, counts)).map_or(0, check)
+}
+
+/// How common word `at` of `term` is: the rarest word is the least.
+fn commonness(term: &Term, at: usize, counts: &HashMap<&str, usize>) -> (bool, bool, usize) {
+    let word = &term.words[at];
+    let common = word.text.chars().count() < 3 || language::is_function_word(&word.text);
+    (
+        word.text.is_empty(),
+        common,
+        counts.get(word.text.as_str()).copied().unwrap_or(0) + if term.is_open(at) { 30 } else { 0 },
+    )
 }
 
 /// Whether `word`, whose token is `token`, can be the key of `term`.
@@ -85,9 +97,6 @@ pub(super) fn is_word(found: &str, token: Token, word: StoredWord<'_>, inflect: 
     if whole && token.hash as u32 != word.hash {
         return false;
     }
-    if !may_begin(found, word.text) {
-        return false;
-    }
     let Some(rest) = strip_lower(found, word.text) else { return false };
     rest.is_empty() || word.flags & WORD_PREFIX != 0 || inflect && inflects(word.text, rest)
 }
@@ -100,13 +109,4 @@ pub(super) fn inflects(word: &[u8], rest: &str) -> bool {
         return is_inflection(letters, rest);
     }
     is_inflection(letters, &lowered(rest))
-}
-
-/// Whether `found` may begin with `word` (lower case): mostly their first letters tell.
-#[inline]
-pub(super) fn may_begin(found: &str, word: &[u8]) -> bool {
-    match (found.as_bytes().first(), word.first()) {
-        (Some(found), Some(word)) if found.is_ascii() => found.to_ascii_lowercase() == *word,
-        _ => true,
-    }
 }

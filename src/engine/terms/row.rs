@@ -1,27 +1,33 @@
 //! The words of a text, in which phrases are looked for; mostly one word more than the key tells that a phrase is not there.
 
-use crate::pack::term::TermWord;
-use crate::text::token::{self, Token};
+use super::{Phrase, Term};
+use crate::text::hash::{hash, head};
+use crate::text::token::Token;
 
-/// Set in the check of a word that is one word of the text and no other.
+/// Set in the check of a word that is one word of the text and no other; otherwise the beginning of one is compared.
 const WHOLE: u32 = 1 << 31;
-/// Set in the check of the word before the key; otherwise it is the word behind it.
-pub(super) const BEFORE: u32 = 1 << 30;
-/// Set in the check of a word that stands anywhere behind the key.
-const APART: u32 = 1 << 29;
-const CHECKED: u32 = APART - 1;
+/// Above the hash of a check: where its word stands beside the key, from [`REACH`] before it on. Words anywhere in the text
+/// have the place of none.
+const PLACE_SHIFT: u32 = 28;
+const ANYWHERE: u32 = 0;
+/// How many words before the key and behind it one is compared.
+const REACH: usize = 3;
+const CHECKED: u32 = (1 << PLACE_SHIFT) - 1;
 
-/// What is compared before a term is looked at: the hash of a word beside its key, or of that word's beginning; without
-/// any of its bits when neither is known.
-pub(super) fn check_of(word: &TermWord, inflect: bool) -> u32 {
-    let apart = if word.after_gap { APART } else { 0 };
-    if word.text.is_empty() {
-        0
-    } else if !word.prefix && !inflect {
-        token::hash(&word.text) as u32 & CHECKED | WHOLE | apart
-    } else {
-        token::head(&word.text).map_or(0, |head| head & CHECKED | apart)
+/// What is compared of word `at` of `term`, of which word `key` is looked for, before the term is looked at: the word's
+/// hash or that of its beginning, and where it stands. 0 when there is nothing to compare.
+pub(super) fn check_of(term: &Term, key: usize, at: usize) -> u32 {
+    let (word, whole) = (&term.words[at], !term.is_open(at));
+    let compared = if whole { hash(&word.text) as u32 } else { head(&word.text) } & CHECKED;
+    if at == key || word.text.is_empty() || compared == 0 {
+        return 0;
     }
+    let apart = term.words[..=at].iter().any(|word| word.after_gap);
+    let place = match (at + REACH + 1).checked_sub(key) {
+        Some(place @ 1..=7) if !apart => place as u32,
+        _ => ANYWHERE,
+    };
+    compared | place << PLACE_SHIFT | if whole { WHOLE } else { 0 }
 }
 
 /// A text and its words.
@@ -48,18 +54,18 @@ impl<'t> Row<'t> {
         Self { text, tokens, seen }
     }
 
-    /// Whether a phrase with that check may stand here, its key at word `at`.
+    /// Whether `phrase` may stand here, its key at word `at`.
     #[inline]
-    pub(super) fn may_hold(&self, check: u32, at: usize) -> bool {
+    #[must_use]
+    pub fn may_hold(&self, phrase: Phrase, at: usize) -> bool {
+        let check = phrase.check;
         let wanted = check & CHECKED;
-        if wanted == 0 {
-            return true;
-        }
-        if check & APART != 0 {
+        let place = check >> PLACE_SHIFT & 7;
+        if place == ANYWHERE {
             let (word, bit) = place_of(wanted);
-            return self.seen[word] & bit != 0;
+            return wanted == 0 || self.seen[word] & bit != 0;
         }
-        let beside = if check & BEFORE != 0 { at.wrapping_sub(1) } else { at + 1 };
+        let beside = (at + place as usize).wrapping_sub(REACH + 1);
         let Some(token) = self.tokens.get(beside) else { return false };
         wanted == if check & WHOLE != 0 { token.hash as u32 } else { token.head } & CHECKED
     }
@@ -67,6 +73,6 @@ impl<'t> Row<'t> {
 
 /// Where the bit for `hash` is: the word it is in, and the bit. The upper of the bits that are compared are the best mixed.
 fn place_of(hash: u32) -> (usize, u64) {
-    let number = (hash & CHECKED) >> 19;
+    let number = (hash & CHECKED) >> (PLACE_SHIFT - 10);
     ((number / 64) as usize, 1 << (number % 64))
 }
