@@ -8,11 +8,14 @@ use crate::pack::model::{Accept, Pattern, Trigger};
 use crate::pack::trigger::without_boundaries;
 use crate::text::token::Signs;
 use regex::{Regex, RegexBuilder};
+use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson::NFA;
 use regex_automata::nfa::thompson::backtrack::BoundedBacktracker;
+use regex_automata::util::pool::Pool;
 use regex_automata::{Input, MatchError};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
+use std::panic::{RefUnwindSafe, UnwindSafe};
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -122,7 +125,7 @@ impl CompiledPattern {
 /// fast and takes about as long to make as a hundred short texts take to read with the small one. Both find the same.
 #[derive(Debug, Default)]
 struct Engine {
-    small: OnceLock<Option<BoundedBacktracker>>,
+    small: OnceLock<Option<Small>>,
     fast: OnceLock<Regex>,
     /// The bytes that the small one was given.
     read: AtomicUsize,
@@ -144,9 +147,9 @@ impl Engine {
     ) -> Option<Range<usize>> {
         let length = text.len() - at;
         if self.fast.get().is_none() && self.read.fetch_add(length, Ordering::Relaxed) + length <= Self::FEW {
-            let small = self.small.get_or_init(|| nfa().and_then(backtracker));
+            let small = self.small.get_or_init(|| nfa().and_then(Small::new));
             // It gives up, with an error, where it would need too much memory.
-            if let Some(Ok(found)) = small.as_ref().map(|small| next_of(small, text, at, group)) {
+            if let Some(Ok(found)) = small.as_ref().map(|small| small.next(text, at, group)) {
                 return found;
             }
         }
@@ -161,24 +164,48 @@ impl Engine {
 /// The bytes that the notes of one search may take.
 const NOTES: usize = 1 << 20;
 
-fn backtracker(nfa: NFA) -> Option<BoundedBacktracker> {
-    let config = BoundedBacktracker::config().visited_capacity(NOTES);
-    BoundedBacktracker::builder().configure(config).build_from_nfa(nfa).ok()
-}
-
 /// A match, none, or that the search was given up.
 type Found = Result<Option<Range<usize>>, MatchError>;
 
-/// The next match of `small` in `text` from byte `at` on, or of it the group called `group`.
-fn next_of(small: &BoundedBacktracker, text: &str, at: usize, group: Option<&str>) -> Found {
-    let mut cache = small.create_cache();
-    let input = Input::new(text).range(at..);
-    let Some(group) = group else {
-        return Ok(small.try_find(&mut cache, input)?.map(|found| found.range()));
-    };
-    let mut groups = small.create_captures();
-    small.try_captures(&mut cache, input, &mut groups)?;
-    Ok(groups.get_group_by_name(group).map(|found| found.range()))
+/// What an expression needs to be searched for without being compiled.
+#[derive(Debug)]
+struct Small {
+    /// Tells quickly that there is no match; it knows no word boundaries.
+    whether: Option<(DFA, Pool<Cache, MakeCache>)>,
+    /// Tells where the match is.
+    place: BoundedBacktracker,
+}
+
+type MakeCache = Box<dyn Fn() -> Cache + Send + Sync + UnwindSafe + RefUnwindSafe>;
+
+impl Small {
+    fn new(nfa: NFA) -> Option<Self> {
+        let whether = DFA::builder().build_from_nfa(nfa.clone()).ok().map(|dfa| {
+            let made_for = dfa.clone();
+            let make: MakeCache = Box::new(move || made_for.create_cache());
+            (dfa, Pool::new(make))
+        });
+        let config = BoundedBacktracker::config().visited_capacity(NOTES);
+        let place = BoundedBacktracker::builder().configure(config).build_from_nfa(nfa).ok()?;
+        Some(Self { whether, place })
+    }
+
+    /// The next match in `text` from byte `at` on, or of it the group called `group`.
+    fn next(&self, text: &str, at: usize, group: Option<&str>) -> Found {
+        let input = Input::new(text).range(at..);
+        if let Some((dfa, caches)) = &self.whether
+            && let Ok(None) = dfa.try_search_fwd(&mut caches.get(), &input)
+        {
+            return Ok(None);
+        }
+        let mut cache = self.place.create_cache();
+        let Some(group) = group else {
+            return Ok(self.place.try_find(&mut cache, input)?.map(|found| found.range()));
+        };
+        let mut groups = self.place.create_captures();
+        self.place.try_captures(&mut cache, input, &mut groups)?;
+        Ok(groups.get_group_by_name(group).map(|found| found.range()))
+    }
 }
 
 #[cfg(test)]
@@ -195,13 +222,13 @@ mod tests {
             let pattern = compiled.patterns.get(at);
             for (loose, fast) in [(false, pattern.exact()), (true, pattern.loose())] {
                 let nfa = nfa::decode(&pattern.nfa, loose).expect("the automaton is stored");
-                let small = backtracker(nfa).unwrap();
+                let small = Small::new(nfa).unwrap();
                 for text in &texts {
                     let wanted = fast.find(text).map(|found| found.range());
-                    assert_eq!(next_of(&small, text, 0, None).unwrap(), wanted, "{} in {text}", pattern.written);
+                    assert_eq!(small.next(text, 0, None).unwrap(), wanted, "{} in {text}", pattern.written);
                     let groups = fast.captures(text).filter(|_| !loose);
                     if let Some(group) = groups.and_then(|groups| groups.name(nfa::MARK).map(|group| group.range())) {
-                        assert_eq!(next_of(&small, text, 0, Some(nfa::MARK)).unwrap(), Some(group), "in {text}");
+                        assert_eq!(small.next(text, 0, Some(nfa::MARK)).unwrap(), Some(group), "in {text}");
                     }
                 }
             }
