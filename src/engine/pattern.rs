@@ -133,7 +133,7 @@ struct Engine {
 
 impl Engine {
     /// The bytes that the small form reads.
-    const FEW: usize = 8 << 10;
+    const FEW: usize = 32 << 10;
 
     /// The next match in `text` from byte `at` on, or of it the group called `group`. The forms are made of `nfa` and by
     /// `fast` when they are first needed.
