@@ -12,14 +12,14 @@ mod latin;
 mod literals;
 #[path = "../src/engine/nfa.rs"]
 mod nfa;
+#[path = "../src/engine/numbers.rs"]
+mod numbers;
 #[path = "../src/engine/pattern.rs"]
 mod pattern;
 #[path = "../src/engine/records.rs"]
 mod records;
 #[path = "../src/engine/rules.rs"]
 mod rules;
-#[path = "../src/engine/sentences.rs"]
-mod sentences;
 #[path = "../src/engine/signals.rs"]
 mod signals;
 #[path = "../src/engine/terms.rs"]

@@ -3,6 +3,7 @@
 
 use super::calls::Calls;
 use super::literals::Literals;
+use super::numbers::Needs;
 use super::pattern::{CompiledPattern, Cue};
 use super::records::Records;
 use super::rules::{CompiledRule, Wording, compile_rules};
@@ -27,6 +28,8 @@ pub struct Compiled<'a> {
     /// What calls expressions, and the heads of compounds.
     #[serde(borrow)]
     pub literals: Literals<'a>,
+    /// The numbers that expressions need.
+    pub needs: Needs,
     /// When expressions run.
     pub cues: Vec<Cue>,
     /// The expressions.
@@ -175,12 +178,15 @@ fn compile<'a>(
     let new = expressions.iter().skip(ready.count());
     let new: Vec<_> = new.map(|(signal, pattern)| CompiledPattern::new(*signal, pattern, automata)).collect();
     let (rules, wordings): (Vec<_>, Vec<_>) = compile_rules(packs, &numbers, &signals).into_iter().unzip();
+    let triggers = || expressions.iter().map(|(_, pattern)| &pattern.trigger);
+    let needs = Needs::new(triggers());
     let of_pack = |pack: usize| rules.iter().filter(move |rule: &&CompiledRule| rule.pack == pack);
     Ok(Compiled {
         packs: packs.iter().enumerate().map(|(at, pack)| PackHead::of(pack, of_pack(at), &signals)).collect(),
         indexes,
-        literals: Literals::new(expressions.iter().map(|(_, pattern)| &pattern.trigger), compounds),
-        cues: expressions.iter().map(|(signal, pattern)| Cue::new(*signal, pattern)).collect(),
+        literals: Literals::new(triggers(), &needs, compounds),
+        cues: expressions.iter().map(|(signal, pattern)| Cue::new(*signal, &pattern.trigger, &needs)).collect(),
+        needs,
         patterns: Records::new(&new),
         signals: Records::new(&signals),
         rules: Records::new(&rules),

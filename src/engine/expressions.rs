@@ -1,40 +1,37 @@
 //! Running expressions: only those a rule asks for, only where their literals or digits are.
 
 use super::literals::{Call, Called, Literals};
+use super::numbers::Numbers;
 use super::pattern::{CompiledPattern, Cue};
+use super::program::Program;
 use super::terms::Mark;
-use crate::pack::trigger::joins;
 use crate::text::token::{Signs, Token};
 use std::ops::Range;
 
-/// How much text around a group of digits an expression sees.
+/// How much text around a number an expression sees.
 const WINDOW: usize = 96;
 
 /// What tells whether an expression can match in a field.
 #[derive(Debug, Default)]
 pub struct Clues {
-    digits: Vec<Digits>,
-    most_digits: u32,
-    /// The expressions whose literals, signs or digits are there, and those that may match without.
+    signs: Signs,
+    numbers: Numbers,
+    /// Which of the numbers that expressions need are there.
+    met: Called,
+    /// The expressions whose literals, signs or numbers are there, and those that may match without.
     called: Called,
-}
-
-/// Digits that stand together, as in a telephone number.
-#[derive(Debug)]
-struct Digits {
-    range: Range<usize>,
-    count: u32,
 }
 
 impl Clues {
     /// Reads what tells of a text as a whole; its words are to follow.
     #[must_use]
-    pub fn new(literals: &Literals, text: &str, tokens: &[Token], signs: Signs) -> Self {
-        let digits = digit_groups(text, tokens);
-        let most_digits = digits.iter().map(|group| group.count).max().unwrap_or(0);
+    pub fn new(program: &Program, text: &str, tokens: &[Token], signs: Signs) -> Self {
+        let numbers = Numbers::read(text, tokens);
+        let met = numbers.met(program.needs());
         let mut called = Called::default();
-        literals.called_by_digits(most_digits).chain(literals.called_by_signs(signs)).for_each(|at| called.add(at));
-        Self { digits, most_digits, called }
+        let literals = program.literals();
+        literals.called_by_numbers(&met).chain(literals.called_by_signs(signs)).for_each(|at| called.add(at));
+        Self { signs, numbers, met, called }
     }
 
     /// Notes what the word at byte `start` of `text` calls.
@@ -50,28 +47,34 @@ impl Clues {
 
     /// The expressions that can match in the field, told by `cues`.
     pub fn allowed(&self, cues: &[Cue]) -> impl Iterator<Item = Cue> {
-        self.called.iter().map(|at| cues[at]).filter(|cue| cue.digits <= self.most_digits)
+        self.called.iter().map(|at| cues[at]).filter(|cue| self.meets(*cue))
     }
 
     /// Whether expression number `at` can match in the field.
     #[must_use]
     pub fn allow(&self, at: usize, cue: Cue) -> bool {
-        self.called.contains(at) && cue.digits <= self.most_digits
+        self.called.contains(at) && self.meets(cue)
     }
 
-    /// The marks of an expression that is allowed, in the folded text of the field.
+    /// Whether the field holds the numbers and the signs of `cue`.
+    fn meets(&self, cue: Cue) -> bool {
+        self.met.contains(cue.need.into()) && self.signs.may_hold(cue.signs)
+    }
+
+    /// The marks of expression number `at`, which is allowed, in the folded text of the field.
     #[must_use]
-    pub fn run(&self, pattern: &CompiledPattern, text: &str) -> Vec<Mark> {
+    pub fn run(&self, program: &Program, at: usize, text: &str) -> Vec<Mark> {
+        let (pattern, need) = (program.pattern(at), program.cues()[at].need);
         let mut marks = Vec::new();
-        if pattern.cue.digits == 0 {
+        if need == 0 {
             run(pattern, text, 0, None, &mut marks);
             return marks;
         }
         let mut done = 0;
-        for group in self.digits.iter().filter(|group| group.count >= pattern.cue.digits) {
-            let start = floor(text, group.range.start.saturating_sub(WINDOW)).max(done);
-            let end = ceil(text, group.range.end + WINDOW);
-            done = run(pattern, &text[..end], start, Some(&group.range), &mut marks).max(done);
+        for number in self.numbers.meeting(program.needs(), need) {
+            let start = floor(text, number.start.saturating_sub(WINDOW)).max(done);
+            let end = ceil(text, number.end + WINDOW);
+            done = run(pattern, &text[..end], start, Some(number), &mut marks).max(done);
         }
         marks
     }
@@ -103,7 +106,7 @@ fn run(
             done = found.end;
             let marked = pattern.marked(text, found);
             if pattern.accepts(&text[marked.clone()]) {
-                marks.push(Mark { signal: pattern.cue.signal, start: marked.start as u32, end: marked.end as u32 });
+                marks.push(Mark { signal: pattern.signal, start: marked.start as u32, end: marked.end as u32 });
             }
         }
         if at >= text.len() || around.is_some_and(|range| at >= range.end) {
@@ -111,21 +114,6 @@ fn run(
         }
     }
     done
-}
-
-fn digit_groups(text: &str, tokens: &[Token]) -> Vec<Digits> {
-    let mut groups: Vec<Digits> = Vec::new();
-    for token in tokens.iter().filter(|token| token.has(Token::DIGIT)) {
-        let count = text[token.range()].bytes().filter(u8::is_ascii_digit).count() as u32;
-        match groups.last_mut().filter(|group| joins(&text[group.range.end..token.range().start])) {
-            Some(group) => {
-                group.range.end = token.range().end;
-                group.count += count;
-            }
-            None => groups.push(Digits { range: token.range(), count }),
-        }
-    }
-    groups
 }
 
 fn floor(text: &str, mut at: usize) -> usize {

@@ -36,8 +36,8 @@ pub fn judge(program: &Program, post: &Post, default_jurisdictions: u32, own: &O
     let applicable = Applicable::to(program, who);
     let judge = Judge { program, post, scans: &scans, marks, who, applicable, own };
     let mut findings = Vec::new();
-    for number in judge.marks.called() {
-        judge.rule(*number as usize, &mut findings);
+    for number in judge.marks.rules() {
+        judge.rule(number, &mut findings);
     }
     silence(program, &mut findings);
     let mut findings: Vec<Finding> = findings.into_iter().map(|(_, finding)| finding).collect();

@@ -4,10 +4,11 @@
 
 use super::bytes::{Blob, Writer};
 use super::compile::Compound;
-use super::records::Records;
+use super::numbers::Needs;
+use super::records::{Lists, Records};
 use super::terms::{LangSet, Mark, Table};
 use crate::pack::model::Trigger;
-use crate::pack::trigger::EDGE;
+use crate::pack::trigger::{EDGE, signs_of};
 use crate::text::case::{lowered, strip_lower};
 use crate::text::inflect::is_inflection;
 use crate::text::language;
@@ -22,7 +23,7 @@ const SHORTEST_MODIFIER: usize = 2;
 /// Endings count as if the head were a long name.
 const LONG: usize = 9;
 
-/// A word of a literal shorter than this tells less than its signs.
+/// A part of a word shorter than this tells less than the signs beside it.
 const SHORTEST_WORD: usize = 3;
 
 /// The bytes of a literal's word that lead to it.
@@ -83,28 +84,29 @@ pub struct Literals<'a> {
     callers: Records<'a, Callers>,
     /// Expressions that one of these signs calls.
     signs: Vec<(Signs, usize)>,
-    /// Expressions without a literal, with how many digits they need; those that need the fewest come first.
-    wordless: Vec<(u32, usize)>,
+    /// For each of the needs for numbers the expressions without a literal that have it.
+    wordless: Lists,
 }
 
 impl Literals<'_> {
-    /// The literals of `triggers`, those of all expressions, and of `compounds`.
+    /// The literals of `triggers`, those of all expressions, which need the numbers in `needs`, and of `compounds`.
     #[must_use]
-    pub fn new<'t>(triggers: impl Iterator<Item = &'t Trigger>, compounds: &[Compound]) -> Self {
+    pub fn new<'t>(triggers: impl Iterator<Item = &'t Trigger>, needs: &Needs, compounds: &[Compound]) -> Self {
         let mut callers: BTreeMap<String, Callers> = BTreeMap::new();
-        let (mut signs, mut wordless) = (Vec::new(), Vec::new());
-        for (at, Trigger { digits, literals }) in triggers.enumerate() {
-            if literals.is_empty() {
-                wordless.push((*digits, at));
+        let (mut signs, mut wordless) = (Vec::new(), vec![Vec::new(); needs.count()]);
+        for (at, trigger) in triggers.enumerate() {
+            if trigger.literals.is_empty() {
+                wordless[usize::from(needs.of(trigger))].push(at as u32);
             }
-            for literal in literals {
+            for literal in &trigger.literals {
                 let (start, word) = rarest_word(literal);
                 let besides = signs_of(literal);
-                if word.is_empty() || word.len() < SHORTEST_WORD && besides != Signs::default() {
+                let around = (word != literal).then(|| Around::of(literal, start..start + word.len()));
+                let whole = around.as_ref().is_some_and(|around| around.opens && around.closes);
+                if word.is_empty() || word.len() < SHORTEST_WORD && besides != Signs::default() && !whole {
                     signs.push((besides, at));
                     continue;
                 }
-                let around = (word != literal).then(|| Around::of(literal, start..start + word.len()));
                 let callers = callers.entry(word.to_owned()).or_default();
                 callers.patterns.push(Caller { pattern: at, around });
             }
@@ -114,7 +116,6 @@ impl Literals<'_> {
         }
         // No word of a text is of so many bytes and worth a look; nor is there one without any.
         callers.retain(|word, _| (1..256).contains(&word.len()));
-        wordless.sort_unstable();
         signs.sort_unstable();
         signs.dedup();
         let (mut keys, mut short, mut words) =
@@ -134,7 +135,7 @@ impl Literals<'_> {
             words: words.into_blob(),
             callers: Records::new(&callers),
             signs,
-            wordless,
+            wordless: Lists::new(&wordless),
         }
     }
 
@@ -199,9 +200,9 @@ impl Literals<'_> {
         self.signs.iter().filter(move |(needed, _)| signs.may_hold(*needed)).map(|(_, at)| *at)
     }
 
-    /// The expressions without a literal that need at most so many digits.
-    pub fn called_by_digits(&self, digits: u32) -> impl Iterator<Item = usize> {
-        self.wordless.iter().take_while(move |(needed, _)| *needed <= digits).map(|(_, at)| *at)
+    /// The expressions without a literal whose needs are `met`.
+    pub fn called_by_numbers(&self, met: &Called) -> impl Iterator<Item = usize> {
+        met.iter().flat_map(|need| self.wordless.get(need)).map(|at| *at as usize)
     }
 }
 
@@ -211,13 +212,6 @@ fn rarest_word(literal: &str) -> (usize, &str) {
     let rarest =
         words.max_by_key(|word| (!word.is_empty(), !language::is_function_word(word), word.len())).unwrap_or_default();
     (rarest.as_ptr() as usize - literal.as_ptr() as usize, rarest)
-}
-
-/// The signs in `literal` that not every text holds.
-fn signs_of(literal: &str) -> Signs {
-    let tells = |c: &char| !c.is_alphanumeric() && !matches!(*c, ' ' | '.' | ',' | '-' | '\n' | EDGE);
-    let signs = literal.chars().filter(tells);
-    signs.fold(Signs::default(), |signs, sign| signs.with(Signs::of(sign)))
 }
 
 impl Around {

@@ -1,11 +1,9 @@
 //! The marks of a signal after its filters: other senses taken out, neighbours asked for. Worked out once a post.
 
-use super::calls::Possible;
 use super::neighbours::{FieldMarks, Scope};
+use super::possible::Possible;
 use super::program::Program;
 use super::scan::Scan;
-use super::sentences::Sentences;
-use super::shapes::{self, Capitals};
 use super::signals::{CompiledNear, CompiledSignal};
 use super::terms::Mark;
 use crate::pack::model::{Side, Within};
@@ -24,12 +22,6 @@ pub struct PostMarks<'a> {
 /// signals of many, and fresh tables cost more than they do.
 #[derive(Default)]
 struct Slate {
-    /// The marks that were found, with their fields, each with the number of the one of its signal before it.
-    found: Vec<(u32, u32, Mark)>,
-    /// For each signal the number of the last of its marks, counted from one.
-    last: Vec<u32>,
-    /// The sentences of the fields that were read.
-    sentences: u32,
     possible: Possible,
     /// The marks of each signal after its filters, once they have been asked for.
     marks: Vec<OnceCell<Vec<(usize, Mark)>>>,
@@ -39,49 +31,6 @@ struct Slate {
 
 thread_local! {
     static SLATE: RefCell<Slate> = RefCell::default();
-}
-
-impl Slate {
-    /// The slate of this thread, wiped, with room for the signals of `program`.
-    fn of(program: &Program) -> Self {
-        let mut slate = SLATE.take();
-        let count = usize::from(program.signal_count());
-        slate.found.clear();
-        slate.last.clear();
-        slate.last.resize(count, 0);
-        slate.sentences = 0;
-        slate.possible.clear(program.calls());
-        slate.marks.resize_with(count, OnceCell::default);
-        slate
-    }
-
-    /// Notes what was found in field number `field`.
-    fn read(&mut self, program: &Program, field: usize, scan: &Scan<'_>) {
-        let (calls, first) = (program.calls(), self.sentences);
-        let mut read = 0;
-        for end in scan.sentences.iter().copied().chain([scan.marks.len()]) {
-            let sentence = Sentences::one(self.sentences);
-            for mark in &scan.marks[read..end] {
-                let last = &mut self.last[usize::from(mark.signal)];
-                self.found.push((*last, field as u32, *mark));
-                *last = self.found.len() as u32;
-                self.possible.found(calls, mark.signal, sentence);
-            }
-            read = end;
-            self.sentences += 1;
-        }
-        let all = Sentences::span(first, self.sentences - 1);
-        for cue in scan.clues.allowed(program.cues()).filter(|cue| program.wants(cue.signal)) {
-            self.possible.found(calls, cue.signal, all);
-        }
-        let capitals = Capitals::of(&scan.tokens, first);
-        for (signal, shape) in program.shaped() {
-            let places = capitals.places(*shape);
-            if !places.is_empty() && program.wants(*signal) {
-                self.possible.found(calls, *signal, places);
-            }
-        }
-    }
 }
 
 impl Drop for PostMarks<'_> {
@@ -97,17 +46,15 @@ impl Drop for PostMarks<'_> {
 impl<'a> PostMarks<'a> {
     /// The marks in `scans`.
     pub fn new(program: &'a Program, scans: &'a [Scan<'a>]) -> Self {
-        let mut slate = Slate::of(program);
-        for (field, scan) in scans.iter().enumerate() {
-            slate.read(program, field, scan);
-        }
-        program.calls().follow(&mut slate.possible);
+        let mut slate = SLATE.take();
+        slate.marks.resize_with(usize::from(program.signal_count()), OnceCell::default);
+        slate.possible.read(program, scans);
         Self { program, scans, fields: scans.iter().map(FieldMarks::new).collect(), slate }
     }
 
     /// The rules that may speak, in ascending order.
-    pub fn called(&self) -> &[u32] {
-        self.slate.possible.rules()
+    pub fn rules(&self) -> impl Iterator<Item = usize> {
+        self.slate.possible.rules(self.program.calls())
     }
 
     /// The first sentence of the body.
@@ -167,28 +114,15 @@ impl<'a> PostMarks<'a> {
 
     fn resolve(&self, signal: u16) -> Vec<(usize, Mark)> {
         let compiled = self.program.signal(signal);
-        // What must be near is asked first: it mostly costs less than what it is asked for.
         let near_is_there = |near: &CompiledNear| near.any.iter().any(|other| !self.marks(*other).is_empty());
-        if !compiled.near.iter().all(near_is_there) {
+        let in_vain = || !compiled.near.iter().all(near_is_there);
+        // What costs less is asked first: what must be near, or the marks themselves.
+        if compiled.near_first && in_vain() {
             return Vec::new();
         }
-        let mut marks = self.found(signal);
-        for at in &compiled.patterns {
-            let cue = self.program.cues()[*at];
-            for (field, scan) in self.scans.iter().enumerate().filter(|(_, scan)| scan.clues.allow(*at, cue)) {
-                let found = scan.clues.run(self.program.pattern(*at), &scan.folded.text);
-                marks.extend(found.into_iter().map(|mark| (field, mark)));
-            }
-        }
-        for shape in &compiled.shapes {
-            for (field, scan) in self.scans.iter().enumerate() {
-                let found = shapes::find(*shape, &scan.folded.text, &scan.tokens);
-                let mark = |range: Range<usize>| Mark { signal, start: range.start as u32, end: range.end as u32 };
-                marks.extend(found.into_iter().map(|range| (field, mark(range))));
-            }
-        }
-        for member in &compiled.any {
-            marks.extend(self.marks(*member));
+        let mut marks = self.gathered(signal, compiled);
+        if marks.is_empty() || !compiled.near_first && in_vain() {
+            return Vec::new();
         }
         let place = |(field, mark): &(usize, Mark)| (*field, mark.start, std::cmp::Reverse(mark.end));
         if !marks.is_sorted_by_key(place) {
@@ -198,15 +132,31 @@ impl<'a> PostMarks<'a> {
         marks
     }
 
+    /// The marks of a signal and of those that count as it, before its filters.
+    fn gathered(&self, signal: u16, compiled: &CompiledSignal) -> Vec<(usize, Mark)> {
+        let mut marks = self.found(signal);
+        for at in &compiled.patterns {
+            let cue = self.program.cues()[*at];
+            for (field, scan) in self.scans.iter().enumerate().filter(|(_, scan)| scan.clues.allow(*at, cue)) {
+                let found = scan.clues.run(self.program, *at, &scan.folded.text);
+                marks.extend(found.into_iter().map(|mark| (field, mark)));
+            }
+        }
+        for shape in &compiled.shapes {
+            for (at, field) in self.fields.iter().enumerate() {
+                let mark = |range: Range<usize>| Mark { signal, start: range.start as u32, end: range.end as u32 };
+                marks.extend(field.shapes(*shape).into_iter().map(|range| (at, mark(range))));
+            }
+        }
+        for member in &compiled.any {
+            marks.extend(self.marks(*member));
+        }
+        marks
+    }
+
     /// The marks of `signal` that were found as terms and names, none inside another.
     fn found(&self, signal: u16) -> Vec<(usize, Mark)> {
-        let mut marks = Vec::new();
-        let mut next = self.slate.last[usize::from(signal)];
-        while let Some(at) = next.checked_sub(1) {
-            let (before, field, mark) = self.slate.found[at as usize];
-            marks.push((field as usize, mark));
-            next = before;
-        }
+        let mut marks: Vec<_> = self.slate.possible.marks(signal).collect();
         marks.sort_unstable_by_key(|(field, mark)| (*field, mark.start, std::cmp::Reverse(mark.end)));
         let mut last: Option<(usize, u32)> = None;
         marks.retain(|(field, mark)| {
@@ -224,8 +174,9 @@ impl<'a> PostMarks<'a> {
             let scope = self.scope(near.within, near.side, field, mark);
             near.any.iter().any(|other| self.other_in(*other, &scope, field, mark))
         };
-        !signal.except.iter().any(|other| self.lies_on(*other, field, mark))
-            && signal.near.iter().all(near)
+        // What must be near was worked out before; what must not be there may not have been.
+        signal.near.iter().all(near)
+            && !signal.except.iter().any(|other| self.lies_on(*other, field, mark))
             && !signal.unless.iter().any(near)
     }
 
@@ -255,5 +206,35 @@ impl<'a> PostMarks<'a> {
             .take(64)
             .take_while(|(of, _)| *of == field)
             .any(|(_, found)| found.end > mark.start)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::scan::scan;
+    use crate::linter::{Linter, Options};
+
+    #[test]
+    fn no_signal_is_held_absent_that_has_marks() {
+        let linter = Linter::new(&Options::default()).unwrap();
+        let program = linter.program();
+        let mut found = 0;
+        for file in ["posts", "pii", "dev_posts", "traps"] {
+            let posts = std::fs::read_to_string(format!("tests/corpus/{file}.jsonl")).unwrap();
+            for line in posts.lines().step_by(60) {
+                let post: serde_json::Value = serde_json::from_str(line).unwrap();
+                let scans = [scan(program, post["text"].as_str().unwrap(), &mut None)];
+                let marks = PostMarks::new(program, &scans);
+                for signal in 0..program.signal_count() {
+                    if !marks.resolve(signal).is_empty() {
+                        let is_there = marks.slate.possible.is_there(program.calls(), signal);
+                        assert!(is_there, "{} in {}", program.signal(signal).name, post["text"]);
+                        found += 1;
+                    }
+                }
+            }
+        }
+        assert!(found > 1_000, "{found}");
     }
 }

@@ -1,7 +1,9 @@
 //! What lies near what: sentences, paragraphs and words around a mark, found by binary search.
 
 use super::scan::Scan;
+use super::shapes::{self, Run};
 use super::terms::Mark;
+use crate::pack::model::Shape;
 use crate::text::token::Token;
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -67,12 +69,13 @@ pub struct FieldMarks<'a> {
     scan: &'a Scan<'a>,
     sentences: OnceCell<Vec<usize>>,
     paragraphs: OnceCell<Vec<usize>>,
+    names: OnceCell<Vec<Run>>,
 }
 
 impl<'a> FieldMarks<'a> {
     /// Nothing is worked out yet.
     pub fn new(scan: &'a Scan<'a>) -> Self {
-        Self { scan, sentences: OnceCell::new(), paragraphs: OnceCell::new() }
+        Self { scan, sentences: OnceCell::new(), paragraphs: OnceCell::new(), names: OnceCell::new() }
     }
 
     /// The sentence around byte `at`.
@@ -94,6 +97,16 @@ impl<'a> FieldMarks<'a> {
             blank.map(|(at, _)| at + 1).collect()
         });
         self.around(starts, at)
+    }
+
+    /// The places of `shape`.
+    pub fn shapes(&self, shape: Shape) -> Vec<Range<usize>> {
+        let Scan { folded, tokens, .. } = self.scan;
+        if shape == Shape::Initials {
+            return shapes::initials(&folded.text, tokens);
+        }
+        let names = self.names.get_or_init(|| shapes::runs(&folded.text, tokens));
+        names.iter().filter(|run| run.has(shape)).map(|run| run.range.clone()).collect()
     }
 
     fn around(&self, starts: &[usize], at: usize) -> Range<usize> {

@@ -2,7 +2,7 @@
 
 use regex_automata::PatternID;
 use regex_automata::nfa::thompson::{BuildError, Builder, Config, NFA, State, Transition, WhichCaptures};
-use regex_automata::util::look::Look;
+use regex_automata::util::look::{Look, LookSet};
 use regex_automata::util::primitives::StateID;
 use regex_automata::util::syntax;
 use serde::{Deserialize, Serialize};
@@ -72,7 +72,7 @@ fn stored(state: &State) -> Option<StoredState> {
     })
 }
 
-/// The automaton in `bytes`; `loose` without its assertions (`\b`, `^`, `$`), which matches wherever it does, and more.
+/// The automaton in `bytes`; `loose` without its word boundaries, which matches wherever it does, and more.
 #[must_use]
 pub fn decode(bytes: &[u8], loose: bool) -> Option<NFA> {
     let stored: Stored = postcard::from_bytes(bytes).ok()?;
@@ -89,14 +89,16 @@ fn build(stored: Stored, loose: bool) -> Result<NFA, Box<BuildError>> {
         match state {
             StoredState::Bytes(start, end, next) => builder.add_range(step((start, end, next)))?,
             StoredState::Sparse(steps) => builder.add_sparse(steps.into_iter().map(step).collect())?,
-            StoredState::Look(look, next) => match Look::from_repr(look).filter(|_| !loose) {
-                Some(look) => builder.add_look(id(next as usize), look)?,
-                None => {
-                    let empty = builder.add_empty()?;
-                    builder.patch(empty, id(next as usize))?;
-                    empty
+            StoredState::Look(look, next) => {
+                match Look::from_repr(look).filter(|look| !loose || !LookSet::singleton(*look).contains_word()) {
+                    Some(look) => builder.add_look(id(next as usize), look)?,
+                    None => {
+                        let empty = builder.add_empty()?;
+                        builder.patch(empty, id(next as usize))?;
+                        empty
+                    }
                 }
-            },
+            }
             StoredState::Union(next) => builder.add_union(next.into_iter().map(|next| id(next as usize)).collect())?,
             StoredState::Group(false, group, next) => {
                 let name = (Some(group) == stored.mark).then(|| Arc::from(MARK));

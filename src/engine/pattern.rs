@@ -2,9 +2,11 @@
 
 use super::latin::in_latin;
 use super::nfa;
+use super::numbers::Needs;
 use crate::detect::{Validator, Verdict, validator};
-use crate::pack::model::{Accept, Pattern};
+use crate::pack::model::{Accept, Pattern, Trigger};
 use crate::pack::trigger::without_boundaries;
+use crate::text::token::Signs;
 use regex::{Regex, RegexBuilder};
 use regex_automata::nfa::thompson::NFA;
 use regex_automata::nfa::thompson::backtrack::BoundedBacktracker;
@@ -19,23 +21,25 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub struct Cue {
     /// The signal.
     pub signal: u16,
-    /// A group of digits with at least so many of them.
-    pub digits: u32,
+    /// The number that must be there, as [`super::numbers::Needs`] count them.
+    pub need: u16,
+    /// The signs that must be there.
+    pub signs: Signs,
 }
 
 impl Cue {
-    /// What tells for `pattern`, whose matches mark `signal`.
+    /// What tells for an expression with `trigger`, whose matches mark `signal`; numbers are counted as in `needs`.
     #[must_use]
-    pub fn new(signal: u16, pattern: &Pattern) -> Self {
-        Self { signal, digits: pattern.trigger.digits }
+    pub fn new(signal: u16, trigger: &Trigger, needs: &Needs) -> Self {
+        Self { signal, need: needs.of(trigger), signs: trigger.signs }
     }
 }
 
 /// A regular expression at run time.
 #[derive(Debug, Default, Serialize, Deserialize)]
 pub struct CompiledPattern {
-    /// When it runs, and what its matches mark.
-    pub cue: Cue,
+    /// What its matches mark.
+    pub signal: u16,
     /// The validator's name.
     check: Option<String>,
     /// What the validator must say.
@@ -59,7 +63,7 @@ impl CompiledPattern {
     pub fn new(signal: u16, pattern: &Pattern, automaton: bool) -> Self {
         let nfa = automaton.then(|| nfa::of_regex(&in_latin(&pattern.regex), pattern.case)).flatten();
         Self {
-            cue: Cue::new(signal, pattern),
+            signal,
             check: pattern.check.clone(),
             accept: pattern.accept,
             written: pattern.regex.clone(),

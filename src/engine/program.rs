@@ -3,6 +3,7 @@
 use super::calls::Calls;
 use super::compile::{Compiled, PackHead};
 use super::literals::Literals;
+use super::numbers::Needs;
 use super::pattern::{CompiledPattern, Cue};
 use super::rules::{Change, CompiledRule, Wording};
 use super::signals::{CompiledSignal, SignalSet};
@@ -78,6 +79,11 @@ impl Program {
     #[must_use]
     pub fn cues(&self) -> &[Cue] {
         &self.compiled.cues
+    }
+    /// The numbers that expressions need.
+    #[must_use]
+    pub fn needs(&self) -> &Needs {
+        &self.compiled.needs
     }
     /// Expression number `at`.
     #[must_use]

@@ -94,6 +94,13 @@ impl Lists {
         Self { cuts: Numbers(cuts), numbers: Numbers(lists.concat()) }
     }
 
+    /// How many lists there are.
+    #[must_use]
+    #[allow(clippy::len_without_is_empty, reason = "an empty row is asked for nowhere")]
+    pub fn len(&self) -> usize {
+        self.cuts.0.len() - 1
+    }
+
     /// The numbers of list number `at`.
     #[inline]
     #[must_use]

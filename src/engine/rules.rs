@@ -117,19 +117,14 @@ pub struct CompiledWhen {
 }
 
 impl CompiledWhen {
-    /// The sets of signals of each of which one must be there for the rule to speak: those that must stand together, and
-    /// those that may be anywhere in the post.
+    /// The sets of signals of each of which one must be there for the rule to speak.
     #[must_use]
-    pub fn calling(&self) -> (Vec<Vec<u16>>, Vec<Vec<u16>>) {
-        let each = |list: &[u16]| list.iter().map(|signal| vec![*signal]).collect::<Vec<_>>();
-        let mut together = each(&self.all);
-        together.extend([self.any.clone()]);
-        together.extend(self.at_least.as_ref().map(|(of, _)| of.clone()));
-        let mut anywhere = each(&self.post_all);
-        anywhere.extend([self.post_any.clone()]);
-        anywhere.extend(self.count.map(|(signal, _)| vec![signal]));
-        [&mut together, &mut anywhere].into_iter().for_each(|sets| sets.retain(|set| !set.is_empty()));
-        (together, anywhere)
+    pub fn calling(&self) -> Vec<Vec<u16>> {
+        let alone = self.all.iter().chain(&self.post_all).chain(self.count.iter().map(|(signal, _)| signal));
+        let mut sets: Vec<Vec<u16>> = alone.map(|signal| vec![*signal]).collect();
+        let lists = [&self.any, &self.post_any].into_iter().chain(self.at_least.as_ref().map(|(of, _)| of));
+        sets.extend(lists.filter(|list| !list.is_empty()).cloned());
+        sets
     }
 }
 

@@ -20,8 +20,6 @@ pub struct Scan<'a> {
     pub tokens: Vec<Token>,
     /// Marks of terms and names, as they were found: in no order, and some inside others of the same signal.
     pub marks: Vec<Mark>,
-    /// For each sentence but the first how many marks stand before it.
-    pub sentences: Vec<usize>,
     /// What tells whether an expression can match.
     pub clues: Clues,
 }
@@ -32,14 +30,11 @@ pub fn scan<'a>(program: &Program, text: &'a str, lang: &mut Option<Lang>) -> Sc
     let mut tokens = Vec::with_capacity(folded.text.len() / 4);
     let signs = tokenise(&folded.text, &mut tokens);
     let langs = languages_read(*lang.get_or_insert_with(|| language::detect(&folded.text, &tokens)));
-    let mut clues = Clues::new(program.literals(), &folded.text, &tokens, signs);
-    let (mut marks, mut sentences) = (Vec::with_capacity(3 * tokens.len()), Vec::new());
+    let mut clues = Clues::new(program, &folded.text, &tokens, signs);
+    let mut marks = Vec::with_capacity(3 * tokens.len());
     let row = Row::new(&folded.text, &tokens);
     Words::with(program, |words| {
         for (at, token) in tokens.iter().enumerate() {
-            if token.has(Token::BREAK) {
-                sentences.push(marks.len());
-            }
             let known = words.look_up(program, &folded.text, *token, langs);
             let here = |mark: &Mark| Mark { start: token.start + mark.start, end: token.start + mark.end, ..*mark };
             marks.extend(words.marks(known).iter().map(here));
@@ -49,7 +44,7 @@ pub fn scan<'a>(program: &Program, text: &'a str, lang: &mut Option<Lang>) -> Sc
             clues.read(program.literals(), words.calls(known), &folded.text, token.start);
         }
     });
-    Scan { folded, tokens, marks, sentences, clues }
+    Scan { folded, tokens, marks, clues }
 }
 
 #[cfg(test)]

@@ -3,7 +3,6 @@
 //! A run is a row of words with capitals and a space between them; a hyphen joins two of them into one (`Anna-Karin`),
 //! initials and the particles of names (`van`, `af`) may stand inside. What a run means is for the packs to say.
 
-use super::sentences::Sentences;
 use crate::pack::model::Shape;
 use crate::text::language;
 use crate::text::token::Token;
@@ -21,65 +20,48 @@ const PARTICLES: &[&str] = &[
     "von", "zu",
 ];
 
-/// The places of `shape` in a folded text with its words.
+/// The runs in a folded text with its words.
 #[must_use]
-pub fn find(shape: Shape, text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
-    if shape == Shape::Initials {
-        return initials(text, tokens);
-    }
-    let mut places = Vec::new();
+pub fn runs(text: &str, tokens: &[Token]) -> Vec<Run> {
+    let mut runs = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        if !is_name_word(text, tokens[at]) {
+        if is_name_word(text, tokens[at]) {
+            let run = Run::at(text, tokens, at);
+            at = run.next;
+            runs.push(run);
+        } else {
             at += 1;
-            continue;
-        }
-        let run = Run::at(text, tokens, at);
-        at = run.next;
-        let wanted = match shape {
-            Shape::FullName => (2..=LONGEST_NAME).contains(&run.words),
-            Shape::LoneName => run.words == 1 && !run.opens,
-            Shape::OpeningName => run.words == 1 && run.opens,
-            Shape::Initials => false,
-        };
-        if wanted {
-            places.push(run.range);
         }
     }
-    places
+    runs
 }
 
-/// In which sentences of a field there are capitals, which tells quickly where shapes may be found.
+/// Where in a field there are capitals, which tells quickly which shapes may be found.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Capitals {
-    opening: Sentences,
-    inner: Sentences,
-    short: Sentences,
+    opening: bool,
+    inner: bool,
+    short: bool,
 }
 
 impl Capitals {
-    /// Those of `tokens`, whose first sentence is number `first`.
+    /// Those of `tokens`.
     #[must_use]
-    pub fn of(tokens: &[Token], first: u32) -> Self {
+    pub fn of(tokens: &[Token]) -> Self {
         let mut found = Self::default();
-        let mut number = first;
-        for (at, token) in tokens.iter().enumerate() {
-            number += u32::from(token.has(Token::BREAK));
-            if token.has(Token::CAPITAL) {
-                let sentence = Sentences::one(number);
-                let opens = at == 0 || token.has(Token::BREAK);
-                if opens { &mut found.opening } else { &mut found.inner }.add(sentence);
-                if token.range().len() <= LONGEST_INITIAL {
-                    found.short.add(sentence);
-                }
-            }
+        for (at, token) in tokens.iter().enumerate().filter(|(_, token)| token.has(Token::CAPITAL)) {
+            let opens = at == 0 || token.has(Token::BREAK);
+            found.opening |= opens;
+            found.inner |= !opens;
+            found.short |= token.range().len() <= LONGEST_INITIAL;
         }
         found
     }
 
-    /// The sentences in which `shape` may be found.
+    /// Whether `shape` may be found.
     #[must_use]
-    pub const fn places(self, shape: Shape) -> Sentences {
+    pub const fn allow(self, shape: Shape) -> bool {
         match shape {
             Shape::FullName | Shape::LoneName => self.inner,
             Shape::OpeningName => self.opening,
@@ -89,9 +71,10 @@ impl Capitals {
 }
 
 /// A row of words with capitals.
-struct Run {
+#[derive(Debug)]
+pub struct Run {
     /// Without the ending of a genitive.
-    range: Range<usize>,
+    pub range: Range<usize>,
     words: usize,
     /// It begins where a sentence begins.
     opens: bool,
@@ -118,6 +101,17 @@ impl Run {
         let genitive = text[..end].ends_with("'s");
         Self { range: tokens[start].range().start..end - if genitive { 2 } else { 0 }, words, opens, next: last + 1 }
     }
+
+    /// Whether it has that shape.
+    #[must_use]
+    pub fn has(&self, shape: Shape) -> bool {
+        match shape {
+            Shape::FullName => (2..=LONGEST_NAME).contains(&self.words),
+            Shape::LoneName => self.words == 1 && !self.opens,
+            Shape::OpeningName => self.words == 1 && self.opens,
+            Shape::Initials => false,
+        }
+    }
 }
 
 /// The word of the same name behind word `at`, and whether a hyphen joins it.
@@ -135,7 +129,9 @@ fn follower(text: &str, tokens: &[Token], at: usize) -> Option<(usize, bool)> {
     (inside && matches!(between(at + 1)?, " " | ". ") && stands(at + 2)).then_some((at + 2, false))
 }
 
-fn initials(text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
+/// The places of initials in a folded text with its words.
+#[must_use]
+pub fn initials(text: &str, tokens: &[Token]) -> Vec<Range<usize>> {
     let mut places = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
@@ -175,7 +171,11 @@ mod tests {
     fn found(shape: Shape, text: &str) -> Vec<String> {
         let mut tokens = Vec::new();
         tokenise(text, &mut tokens);
-        find(shape, text, &tokens).into_iter().map(|range| text[range].to_owned()).collect()
+        let ranges = match shape {
+            Shape::Initials => initials(text, &tokens),
+            _ => runs(text, &tokens).into_iter().filter(|run| run.has(shape)).map(|run| run.range).collect(),
+        };
+        ranges.into_iter().map(|range| text[range].to_owned()).collect()
     }
 
     #[test]

@@ -52,6 +52,8 @@ pub struct CompiledSignal {
     pub sources: SignalSet,
     /// What it costs to work out its marks, roughly: its expressions, and what it is made of and filtered by.
     pub cost: u32,
+    /// What must be near it costs less than its own marks.
+    pub near_first: bool,
     /// Its expressions, by number.
     pub patterns: Vec<usize>,
     /// Its shapes.
@@ -145,9 +147,13 @@ fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> {
             visit(*part, signals, state)?;
         }
         let signal = &signals[usize::from(at)];
-        let parts = parts.iter().map(|part| signals[usize::from(*part)].cost);
+        let cost =
+            |parts: &[u16]| parts.iter().map(|part| signals[usize::from(*part)].cost).fold(0, u32::saturating_add);
         let own = 1 + PATTERN_COST * signal.patterns.len() as u32 + signal.shapes.len() as u32;
-        signals[usize::from(at)].cost = parts.fold(own, u32::saturating_add);
+        let near: Vec<u16> = signal.near.iter().flat_map(|near| near.any.clone()).collect();
+        let near_first = cost(&near) < cost(&signal.any).saturating_add(own);
+        signals[usize::from(at)].cost = cost(&parts).saturating_add(own);
+        signals[usize::from(at)].near_first = near_first;
         signals[usize::from(at)].sources = set;
         state[usize::from(at)] = 2;
         Ok(())

@@ -3,6 +3,7 @@
 pub use super::raw::{Accept, FixKind, Mode, Position, Shape, Side, Within};
 use crate::draft::{Audience, Author, Context, Jurisdiction, Kind, Lang, Platform};
 use crate::finding::{Category, Citation, Confidence, IdentifierType, Severity};
+use crate::text::token::Signs;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
@@ -95,13 +96,33 @@ pub struct Pattern {
     pub trigger: Trigger,
 }
 
-/// What must stand in a text before an expression is run on it: both, where both are given.
+/// What must stand in a text before an expression is run on it: all of this, as far as it is given.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct Trigger {
-    /// A group of digits with at least so many of them; the expression runs around such groups only.
-    pub digits: u32,
+    /// A number of one of these forms; the expression runs around such numbers only. None is needed when the list is empty.
+    pub numbers: Vec<Number>,
+    /// All of these.
+    pub signs: Signs,
     /// One of these, in any case; none are needed when the list is empty.
     pub literals: Vec<String>,
+}
+
+/// How the digits of a number stand.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default, Serialize, Deserialize)]
+pub struct Number {
+    /// How many there are at least.
+    pub digits: u32,
+    /// Groups that stand one behind the other in it, with signs or letters between; any when the list is empty.
+    pub groups: Vec<Group>,
+}
+
+/// Digits that stand side by side.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Group {
+    /// How many at least.
+    pub least: u8,
+    /// How many at most; 255 is any number.
+    pub most: u8,
 }
 
 /// Other signals in the neighbourhood.

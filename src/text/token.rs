@@ -69,6 +69,12 @@ impl Signs {
         Self(self.0 | other.0)
     }
 
+    /// What is in both sets.
+    #[must_use]
+    pub const fn both(self, other: Self) -> Self {
+        Self(self.0 & other.0)
+    }
+
     /// Whether all signs of `wanted` may be in the text. What is not in it may be taken for there, never the other way.
     #[must_use]
     pub const fn may_hold(self, wanted: Self) -> bool {

@@ -4,7 +4,7 @@ use super::{Checker, Seen, given, text};
 use crate::draft::Lang;
 use crate::pack::fault::suggestion;
 use crate::pack::lexicon::Lexicon;
-use crate::pack::model::{LexiconUse, Near, Pattern, Signal, Trigger};
+use crate::pack::model::{LexiconUse, Near, Number, Pattern, Signal, Trigger};
 use crate::pack::raw::{RawNear, RawSignal};
 use crate::pack::toml_read::{Located, OneOrList};
 use crate::pack::{term, trigger};
@@ -137,12 +137,12 @@ impl Checker<'_> {
         let read = trigger::of_regex(regex).unwrap_or_default();
         let trigger = match &raw.trigger {
             Some(list) if !list.is_empty() && list.iter().all(|literal| is_digit(literal)) => {
-                Trigger { digits: 1, literals: Vec::new() }
+                Trigger { numbers: vec![Number { digits: 1, groups: Vec::new() }], ..Trigger::default() }
             }
             // Literals that stand in every other text tell nothing; what the expression shows of itself tells more.
             Some(list) => Trigger {
-                digits: if list.is_empty() { 0 } else { read.digits },
                 literals: trigger::rarer(list.iter().map(|literal| fold_term(literal)).collect(), read.literals),
+                ..read
             },
             None => read,
         };
