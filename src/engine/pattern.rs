@@ -132,15 +132,8 @@ struct Engine {
 }
 
 impl Engine {
-    /// The bytes that the small form reads; a little more while the fast one is made.
+    /// The bytes that the small form reads.
     const FEW: usize = 32 << 10;
-
-    /// Notes that `length` bytes more are read; whether with them it is more than the small form reads. That is told once,
-    /// so that no other thread waits for the one that makes the fast form.
-    fn comes_to_many(&self, length: usize) -> bool {
-        let before = self.read.fetch_add(length, Ordering::Relaxed);
-        before <= Self::FEW && before + length > Self::FEW
-    }
 
     /// The next match in `text` from byte `at` on, or of it the group called `group`. The forms are made of `nfa` and by
     /// `fast` when they are first needed.
@@ -152,7 +145,8 @@ impl Engine {
         nfa: impl FnOnce() -> Option<NFA>,
         fast: impl FnOnce() -> Regex,
     ) -> Option<Range<usize>> {
-        if self.fast.get().is_none() && !self.comes_to_many(text.len() - at) {
+        let length = text.len() - at;
+        if self.fast.get().is_none() && self.read.fetch_add(length, Ordering::Relaxed) + length <= Self::FEW {
             let small = self.small.get_or_init(|| nfa().and_then(Small::new));
             // It gives up, with an error, where it would need too much memory.
             if let Some(Ok(found)) = small.as_ref().map(|small| small.next(text, at, group)) {
