@@ -1,7 +1,7 @@
 //! Who waits for what: which signals count as one, what must be near them, and what rules need.
 //!
 //! Signals, sets of them of which something must be there, and rules have their turns one after the other, each behind all
-//! that it is made of or needs; see [`super::possible`].
+//! that it is made of or needs; see `possible.rs`.
 
 use super::records::Lists;
 use super::rules::CompiledRule;

@@ -24,7 +24,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 pub struct Cue {
     /// The signal.
     pub signal: u16,
-    /// The number that must be there, as [`super::numbers::Needs`] count them.
+    /// The number that must be there, as `numbers.rs` counts them.
     pub need: u16,
     /// The signs that must be there.
     pub signs: Signs,
