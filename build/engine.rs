@@ -1,5 +1,7 @@
 //! The part of the room `engine` that is run at build time.
 
+#[path = "../src/engine/bits.rs"]
+mod bits;
 #[path = "../src/engine/bytes.rs"]
 mod bytes;
 #[path = "../src/engine/calls.rs"]

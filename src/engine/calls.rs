@@ -3,9 +3,10 @@
 //! Signals, sets of them of which something must be there, and rules have their turns one after the other, each behind all
 //! that it is made of or needs; see `possible.rs`.
 
+use super::bits::Bits;
 use super::records::Lists;
 use super::rules::CompiledRule;
-use super::signals::{CompiledSignal, SignalSet};
+use super::signals::CompiledSignal;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::ops::Range;
@@ -194,9 +195,9 @@ impl Sets<'_> {
 
     /// How many signals may count as one of `set`.
     fn sources(&self, set: &[u16]) -> usize {
-        let mut sources = SignalSet::new(self.signals.len() as u16);
+        let mut sources = Bits::new(self.signals.len());
         set.iter().for_each(|signal| sources.unite(&self.signals[usize::from(*signal)].sources));
-        sources.len()
+        sources.count()
     }
 
     /// The node of `set`: that of its signal if it has one alone.

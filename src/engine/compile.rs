@@ -1,13 +1,14 @@
 //! From checked packs to what the scanner and the judge use: signals get numbers, terms an index, rules what calls them.
 //! The result is made of tables and rows in bytes, which are read where they lie and as far as a text calls for them.
 
+use super::bits::Bits;
 use super::calls::Calls;
 use super::literals::Literals;
 use super::numbers::Needs;
 use super::pattern::{CompiledPattern, Cue};
 use super::records::Records;
 use super::rules::{CompiledRule, Wording, compile_rules};
-use super::signals::{CompiledSignal, SignalSet, compile_signals};
+use super::signals::{CompiledSignal, compile_signals};
 use super::terms::{LangSet, Term, TermIndex};
 use crate::draft::Lang;
 use crate::pack::fault::Fault;
@@ -64,7 +65,7 @@ pub struct PackHead {
     /// The ids of its rules.
     pub rules: Vec<String>,
     /// The signals that its rules ask for, and those that these are made of or filtered by.
-    pub signals: SignalSet,
+    pub signals: Bits,
 }
 
 impl PackHead {
@@ -82,12 +83,11 @@ impl PackHead {
 }
 
 /// The signals that `rules` ask for, and those that these are made of or filtered by.
-fn asked_for<'r>(rules: impl Iterator<Item = &'r CompiledRule>, signals: &[CompiledSignal]) -> SignalSet {
-    let mut found = SignalSet::new(signals.len() as u16);
+fn asked_for<'r>(rules: impl Iterator<Item = &'r CompiledRule>, signals: &[CompiledSignal]) -> Bits {
+    let mut found = Bits::new(signals.len());
     let mut open: Vec<u16> = rules.flat_map(CompiledRule::signals).collect();
     while let Some(at) = open.pop() {
-        if !found.contains(at) {
-            found.insert(at);
+        if found.insert(at.into()) {
             open.extend(signals[usize::from(at)].parts());
         }
     }

@@ -1,6 +1,7 @@
 //! Running expressions: only those a rule asks for, only where their literals or digits are.
 
-use super::literals::{Call, Called, Literals};
+use super::bits::Bits;
+use super::literals::{Call, Literals};
 use super::numbers::Numbers;
 use super::pattern::{CompiledPattern, Cue};
 use super::program::Program;
@@ -17,9 +18,9 @@ pub struct Clues {
     signs: Signs,
     numbers: Numbers,
     /// Which of the numbers that expressions need are there.
-    met: Called,
+    met: Bits,
     /// The expressions whose literals, signs or numbers are there, and those that may match without.
-    called: Called,
+    called: Bits,
 }
 
 impl Clues {
@@ -28,9 +29,11 @@ impl Clues {
     pub fn new(program: &Program, text: &str, tokens: &[Token], signs: Signs) -> Self {
         let numbers = Numbers::read(text, tokens);
         let met = numbers.met(program.needs());
-        let mut called = Called::default();
+        let mut called = Bits::new(program.cues().len());
         let literals = program.literals();
-        literals.called_by_numbers(&met).chain(literals.called_by_signs(signs)).for_each(|at| called.add(at));
+        let wanted = |at: &usize| program.wants(program.cues()[*at].signal);
+        let of_text = literals.called_by_numbers(&met).chain(literals.called_by_signs(signs));
+        of_text.filter(wanted).for_each(|at| _ = called.insert(at));
         Self { signs, numbers, met, called }
     }
 
@@ -40,7 +43,7 @@ impl Clues {
         for call in calls {
             let pattern = usize::from(call.pattern);
             if !self.called.contains(pattern) && literals.stands(*call, text, start as usize) {
-                self.called.add(pattern);
+                self.called.insert(pattern);
             }
         }
     }
@@ -72,8 +75,8 @@ impl Clues {
         }
         let mut done = 0;
         for number in self.numbers.meeting(program.needs(), need) {
-            let start = floor(text, number.start.saturating_sub(WINDOW)).max(done);
-            let end = ceil(text, number.end + WINDOW);
+            let start = text.floor_char_boundary(number.start.saturating_sub(WINDOW)).max(done);
+            let end = text.ceil_char_boundary(number.end + WINDOW);
             done = run(pattern, &text[..end], start, Some(number), &mut marks).max(done);
         }
         marks
@@ -92,15 +95,15 @@ fn run(
 ) -> usize {
     let (mut at, mut done) = (start, 0);
     while let Some(place) = pattern.candidate(text, at) {
-        let end = ceil(text, place.end + WINDOW);
+        let end = text.ceil_char_boundary(place.end + WINDOW);
         let Some(found) = pattern.find(&text[..end], place.start.max(at)) else {
-            at = if place.is_empty() { ceil(text, place.end + 1) } else { place.end };
+            at = if place.is_empty() { text.ceil_char_boundary(place.end + 1) } else { place.end };
             if at >= text.len() {
                 break;
             }
             continue;
         };
-        at = if found.is_empty() { ceil(text, found.end + 1) } else { found.end };
+        at = if found.is_empty() { text.ceil_char_boundary(found.end + 1) } else { found.end };
         let touches = around.is_none_or(|range| found.start < range.end && range.start < found.end);
         if touches {
             done = found.end;
@@ -114,19 +117,4 @@ fn run(
         }
     }
     done
-}
-
-fn floor(text: &str, mut at: usize) -> usize {
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
-}
-
-fn ceil(text: &str, at: usize) -> usize {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at += 1;
-    }
-    at
 }

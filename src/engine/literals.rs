@@ -2,6 +2,7 @@
 //! more than a word, its rarest word is looked for, and the rest around it; one of signs alone is told by the signs of
 //! the text.
 
+use super::bits::Bits;
 use super::bytes::{Blob, Writer};
 use super::compile::Compound;
 use super::numbers::Needs;
@@ -201,7 +202,7 @@ impl Literals<'_> {
     }
 
     /// The expressions without a literal whose needs are `met`.
-    pub fn called_by_numbers(&self, met: &Called) -> impl Iterator<Item = usize> {
+    pub fn called_by_numbers(&self, met: &Bits) -> impl Iterator<Item = usize> {
         met.iter().flat_map(|need| self.wordless.get(need)).map(|at| *at as usize)
     }
 }
@@ -265,38 +266,6 @@ fn hash(window: u32, key: usize) -> u64 {
 fn is(compound: &Compound, word: &str, found: Range<usize>, langs: LangSet) -> bool {
     let ending = || word.get(found.end..).is_some_and(|rest| compound.open || is_inflection(LONG, rest));
     compound.langs & langs != 0 && found.start >= SHORTEST_MODIFIER && ending()
-}
-
-/// A set of expressions, a bit each.
-#[derive(Debug, Default)]
-pub struct Called(Vec<u64>);
-
-impl Called {
-    /// Puts expression number `pattern` in.
-    pub fn add(&mut self, pattern: usize) {
-        if self.0.len() <= pattern / 64 {
-            self.0.resize(pattern / 64 + 1, 0);
-        }
-        self.0[pattern / 64] |= 1 << (pattern % 64);
-    }
-
-    /// Whether expression number `pattern` is in.
-    #[must_use]
-    pub fn contains(&self, pattern: usize) -> bool {
-        self.0.get(pattern / 64).is_some_and(|word| word & (1 << (pattern % 64)) != 0)
-    }
-
-    /// The expressions of the set.
-    pub fn iter(&self) -> impl Iterator<Item = usize> {
-        self.0.iter().enumerate().flat_map(|(at, word)| {
-            let mut rest = *word;
-            std::iter::from_fn(move || {
-                let bit = (rest != 0).then(|| rest.trailing_zeros())?;
-                rest &= rest - 1;
-                Some(at * 64 + bit as usize)
-            })
-        })
-    }
 }
 
 #[cfg(test)]

@@ -212,6 +212,7 @@ impl<'a> PostMarks<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::corpus;
     use crate::engine::scan::scan;
     use crate::linter::{Linter, Options};
 
@@ -221,15 +222,13 @@ mod tests {
         let program = linter.program();
         let mut found = 0;
         for file in ["posts", "pii", "dev_posts", "traps"] {
-            let posts = std::fs::read_to_string(format!("tests/corpus/{file}.jsonl")).unwrap();
-            for line in posts.lines().step_by(60) {
-                let post: serde_json::Value = serde_json::from_str(line).unwrap();
-                let scans = [scan(program, post["text"].as_str().unwrap(), &mut None)];
+            for text in corpus(file).iter().step_by(60) {
+                let scans = [scan(program, text, &mut None)];
                 let marks = PostMarks::new(program, &scans);
                 for signal in 0..program.signal_count() {
                     if !marks.resolve(signal).is_empty() {
                         let is_there = marks.slate.possible.is_there(program.calls(), signal);
-                        assert!(is_there, "{} in {}", program.signal(signal).name, post["text"]);
+                        assert!(is_there, "{} in {text}", program.signal(signal).name);
                         found += 1;
                     }
                 }

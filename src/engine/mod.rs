@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used))]
 
 mod applicable;
+pub mod bits;
 mod bytes;
 pub mod calls;
 pub mod compile;
@@ -33,3 +34,11 @@ mod wording;
 mod words;
 
 pub use judge::judge;
+
+/// The texts of the posts of a corpus.
+#[cfg(test)]
+fn corpus(name: &str) -> Vec<String> {
+    let posts = std::fs::read_to_string(format!("tests/corpus/{name}.jsonl")).unwrap();
+    let text = |line| serde_json::from_str::<serde_json::Value>(line).unwrap()["text"].as_str().unwrap().to_owned();
+    posts.lines().map(text).collect()
+}

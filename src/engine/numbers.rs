@@ -1,6 +1,6 @@
 //! The numbers of a text, and which of those that expressions need are among them.
 
-use super::literals::Called;
+use super::bits::Bits;
 use crate::pack::model::{Group, Number, Trigger};
 use crate::pack::trigger::joins;
 use crate::text::token::Token;
@@ -79,13 +79,13 @@ impl Numbers {
 
     /// Which of `needs` are met.
     #[must_use]
-    pub fn met(&self, needs: &Needs) -> Called {
+    pub fn met(&self, needs: &Needs) -> Bits {
         let most = self.numbers.iter().map(|number| number.digits).max().unwrap_or(0);
-        let mut met = Called::default();
-        met.add(0);
+        let mut met = Bits::new(needs.count());
+        met.insert(0);
         for (at, forms) in needs.0.iter().enumerate().skip(1).take_while(|(_, forms)| fewest_digits(forms) <= most) {
             if self.numbers.iter().any(|number| self.is_of(number, forms)) {
-                met.add(at);
+                met.insert(at);
             }
         }
         met

@@ -3,12 +3,12 @@
 //! What was found is told on to the signals that it counts as and to the sets it is in; a signal goes on only if something
 //! of each set that must be near it is there, and a rule is called only if something of each of its sets is.
 
+use super::bits::Bits;
 use super::calls::{Calls, Step};
 use super::program::Program;
 use super::scan::Scan;
 use super::shapes::Capitals;
 use super::terms::Mark;
-use std::ops::Range;
 
 /// What may be there in a post.
 #[derive(Debug, Default)]
@@ -36,7 +36,7 @@ impl Possible {
             scan.clues.allowed(program.cues()).for_each(|cue| self.add(calls, cue.signal));
             let capitals = Capitals::of(&scan.tokens);
             for (signal, shape) in program.shaped() {
-                if capitals.allow(*shape) {
+                if capitals.allow(*shape) && program.wants(*signal) {
                     self.add(calls, *signal);
                 }
             }
@@ -102,72 +102,5 @@ impl Possible {
     #[inline]
     pub fn is_there(&self, calls: &Calls, signal: u16) -> bool {
         self.there.contains(calls.turn(signal))
-    }
-}
-
-/// A set of numbers, a bit each.
-#[derive(Debug, Default)]
-struct Bits(Vec<u64>);
-
-impl Bits {
-    /// Takes all out, and makes room for numbers below `count`.
-    fn clear(&mut self, count: usize) {
-        self.0.clear();
-        self.0.resize(count.div_ceil(64), 0);
-    }
-
-    /// Puts `number` in; returns whether it was not.
-    #[inline]
-    fn insert(&mut self, number: usize) -> bool {
-        let (word, bit) = (&mut self.0[number / 64], 1 << (number % 64));
-        let new = *word & bit == 0;
-        *word |= bit;
-        new
-    }
-
-    #[inline]
-    fn remove(&mut self, number: usize) {
-        self.0[number / 64] &= !(1 << (number % 64));
-    }
-
-    #[inline]
-    fn contains(&self, number: usize) -> bool {
-        self.0[number / 64] & 1 << (number % 64) != 0
-    }
-
-    /// The first number from `start` on that is in.
-    #[inline]
-    fn next(&self, start: usize) -> Option<usize> {
-        let mut word = start / 64;
-        let mut left = self.0.get(word)? & (u64::MAX << (start % 64));
-        while left == 0 {
-            word += 1;
-            left = *self.0.get(word)?;
-        }
-        Some(word * 64 + left.trailing_zeros() as usize)
-    }
-
-    /// The numbers in `range` that are in, in ascending order.
-    fn within(&self, range: Range<usize>) -> impl Iterator<Item = usize> {
-        let next = move |start: usize| self.next(start).filter(|number| *number < range.end);
-        std::iter::successors(next(range.start), move |number| next(number + 1))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn numbers_are_found_in_ascending_order_across_words() {
-        let mut bits = Bits::default();
-        bits.clear(200);
-        for number in [0, 5, 63, 64, 130, 199] {
-            assert!(bits.insert(number) && !bits.insert(number));
-        }
-        bits.remove(5);
-        assert_eq!(bits.within(0..200).collect::<Vec<_>>(), [0, 63, 64, 130, 199]);
-        assert_eq!(bits.within(1..130).collect::<Vec<_>>(), [63, 64]);
-        assert_eq!((bits.next(131), bits.next(200), bits.contains(5)), (Some(199), None, false));
     }
 }

@@ -1,12 +1,13 @@
 //! The compiled rules, ready to be run, as a configuration wants them.
 
+use super::bits::Bits;
 use super::calls::Calls;
 use super::compile::{Compiled, PackHead};
 use super::literals::Literals;
 use super::numbers::Needs;
 use super::pattern::{CompiledPattern, Cue};
 use super::rules::{Change, CompiledRule, Wording};
-use super::signals::{CompiledSignal, SignalSet};
+use super::signals::CompiledSignal;
 use super::terms::TermIndex;
 use crate::finding::Severity;
 use crate::pack::model::Shape;
@@ -24,7 +25,7 @@ pub struct Program {
     off: Vec<bool>,
     severities: Severities,
     /// The signals that the packs in use ask for; none when all packs are in use.
-    wanted: Option<SignalSet>,
+    wanted: Option<Bits>,
     id: u64,
 }
 
@@ -38,7 +39,7 @@ impl Program {
     pub fn new(compiled: Compiled<'static>, enabled: impl Fn(&str) -> bool, severities: Severities) -> Self {
         let off: Vec<bool> = compiled.packs.iter().map(|pack| !enabled(&pack.name)).collect();
         let wanted = off.contains(&true).then(|| {
-            let mut wanted = SignalSet::new(compiled.signals.len() as u16);
+            let mut wanted = Bits::new(compiled.signals.len());
             let packs = compiled.packs.iter().zip(&off).filter(|(_, off)| !**off);
             packs.for_each(|(pack, _)| wanted.unite(&pack.signals));
             wanted
@@ -51,7 +52,7 @@ impl Program {
     #[must_use]
     #[inline]
     pub fn wants(&self, signal: u16) -> bool {
-        self.wanted.as_ref().is_none_or(|wanted| wanted.contains(signal))
+        self.wanted.as_ref().is_none_or(|wanted| wanted.contains(signal.into()))
     }
 
     /// The number of the program among those of the process, by which threads know what they remember of it.

@@ -50,6 +50,7 @@ pub fn scan<'a>(program: &Program, text: &'a str, lang: &mut Option<Lang>) -> Sc
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::engine::corpus;
     use crate::linter::{Linter, Options};
 
     #[test]
@@ -58,12 +59,9 @@ mod tests {
         let program = linter.program();
         let mut matches = 0;
         for file in ["posts", "pii", "dev_posts", "dev_pii", "traps"] {
-            let posts = std::fs::read_to_string(format!("tests/corpus/{file}.jsonl")).unwrap();
-            for line in posts.lines().step_by(9) {
-                let post: serde_json::Value = serde_json::from_str(line).unwrap();
-                let text = post["text"].as_str().unwrap();
+            for text in corpus(file).into_iter().step_by(9) {
                 // Capitals change what the literals of an expression look like, not where they stand.
-                for text in [text.to_owned(), text.to_uppercase()] {
+                for text in [text.to_uppercase(), text] {
                     let scan = scan(program, &text, &mut None);
                     for (at, cue) in program.cues().iter().enumerate() {
                         if let Some(found) = program.pattern(at).find(&scan.folded.text, 0) {

@@ -1,42 +1,10 @@
 //! Signals at run time: what marks count as which, and under which conditions.
 
+use super::bits::Bits;
 use super::compile::Numbers;
 use crate::pack::fault::Fault;
 use crate::pack::model::{Near, Pack, Pattern, Shape, Side, Signal, Within};
 use serde::{Deserialize, Serialize};
-
-/// A set of signals.
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct SignalSet(Vec<u64>);
-
-impl SignalSet {
-    /// An empty set with room for `count` signals.
-    #[must_use]
-    pub fn new(count: u16) -> Self {
-        Self(vec![0; usize::from(count).div_ceil(64)])
-    }
-    /// Puts `signal` in.
-    #[inline]
-    pub fn insert(&mut self, signal: u16) {
-        self.0[usize::from(signal / 64)] |= 1 << (signal % 64);
-    }
-    /// Whether `signal` is in.
-    #[inline]
-    #[must_use]
-    pub fn contains(&self, signal: u16) -> bool {
-        self.0[usize::from(signal / 64)] & (1 << (signal % 64)) != 0
-    }
-    /// How many signals are in.
-    #[must_use]
-    #[allow(clippy::len_without_is_empty, reason = "an empty set is asked for nowhere")]
-    pub fn len(&self) -> usize {
-        self.0.iter().map(|word| word.count_ones() as usize).sum()
-    }
-    /// Puts the signals of `other` in.
-    pub fn unite(&mut self, other: &Self) {
-        self.0.iter_mut().zip(&other.0).for_each(|(a, b)| *a |= b);
-    }
-}
 
 /// What an expression costs, in signals without one.
 const PATTERN_COST: u32 = 10;
@@ -49,7 +17,7 @@ pub struct CompiledSignal {
     /// The name in words, for labels.
     pub label: String,
     /// The signals whose marks, as they are found, may count as this one.
-    pub sources: SignalSet,
+    pub sources: Bits,
     /// What it costs to work out its marks, roughly: its expressions, and what it is made of and filtered by.
     pub cost: u32,
     /// What must be near it costs less than its own marks.
@@ -95,7 +63,7 @@ pub(super) fn compile_signals<'p>(packs: &'p [Pack], numbers: &Numbers) -> Resul
     let (mut signals, mut patterns) = (Vec::new(), Vec::new());
     for (signal, number) in packs.iter().flat_map(|pack| &pack.signals).zip(&numbers.in_order) {
         if usize::from(*number) == signals.len() {
-            let (name, sources) = (signal.name.clone(), SignalSet::new(numbers.count));
+            let (name, sources) = (signal.name.clone(), Bits::new(numbers.count.into()));
             signals.push(CompiledSignal { name, label: label(signal), sources, ..CompiledSignal::default() });
         }
         let compiled = &mut signals[usize::from(*number)];
@@ -136,7 +104,7 @@ fn sources(signals: &mut [CompiledSignal]) -> Result<(), Vec<Fault>> {
             _ => state[usize::from(at)] = 1,
         }
         let mut set = std::mem::take(&mut signals[usize::from(at)].sources);
-        set.insert(at);
+        set.insert(at.into());
         for member in signals[usize::from(at)].any.clone() {
             visit(member, signals, state)?;
             set.unite(&signals[usize::from(member)].sources);

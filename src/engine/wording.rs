@@ -24,7 +24,7 @@ pub fn message(
         match piece {
             Piece::Text(words) => text.push_str(words),
             Piece::Marked(signal) => {
-                let counts = |found: u16| found == *signal || program.signal(*signal).sources.contains(found);
+                let counts = |found: u16| found == *signal || program.signal(*signal).sources.contains(found.into());
                 let other = marked.iter().find(|(found, _)| place.signal != Some(*found) && counts(*found));
                 let start = text.len();
                 push_short(&mut text, other.map_or(primary, |(_, words)| words));

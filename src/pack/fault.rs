@@ -39,7 +39,7 @@ impl Fault {
     #[must_use]
     pub fn line_column(&self) -> (usize, usize) {
         let Some(file) = &self.file else { return (0, 0) };
-        let before = &file.text[..floor(&file.text, self.span.start)];
+        let before = &file.text[..file.text.floor_char_boundary(self.span.start)];
         let line_start = before.rfind('\n').map_or(0, |at| at + 1);
         (before.matches('\n').count() + 1, before[line_start..].chars().count() + 1)
     }
@@ -54,14 +54,6 @@ impl fmt::Display for Fault {
         write!(f, "{} [{}]", self.message, self.code)?;
         if self.help.is_empty() { Ok(()) } else { write!(f, "\n  help: {}", self.help) }
     }
-}
-
-fn floor(text: &str, mut at: usize) -> usize {
-    at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    at
 }
 
 /// Collects the faults of one file.
