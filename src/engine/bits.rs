@@ -1,14 +1,15 @@
 //! A set of small numbers, a bit each: signals, turns, expressions.
 
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// How many numbers a word of the set holds.
-const WORD: usize = u64::BITS as usize;
+const WORD: usize = u32::BITS as usize;
 
 /// A set of numbers below the one that it has room for.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub struct Bits(Vec<u64>);
+pub struct Bits(Vec<u32>);
 
 impl Bits {
     /// An empty set with room for numbers below `count`.
@@ -50,7 +51,7 @@ impl Bits {
     #[must_use]
     pub fn next(&self, start: usize) -> Option<usize> {
         let mut word = start / WORD;
-        let mut left = self.0.get(word)? & (u64::MAX << (start % WORD));
+        let mut left = self.0.get(word)? & (u32::MAX << (start % WORD));
         while left == 0 {
             word += 1;
             left = *self.0.get(word)?;
@@ -73,6 +74,24 @@ impl Bits {
     #[must_use]
     pub fn count(&self) -> usize {
         self.0.iter().map(|word| word.count_ones() as usize).sum()
+    }
+
+    /// `numbers` in a form that is put in in one go: the words of a set that are not empty, each with its place before it.
+    #[must_use]
+    pub fn packed(numbers: impl Iterator<Item = usize>) -> Vec<u32> {
+        let mut words: BTreeMap<u32, u32> = BTreeMap::new();
+        for number in numbers {
+            *words.entry((number / WORD) as u32).or_default() |= 1 << (number % WORD);
+        }
+        words.into_iter().flat_map(|(at, word)| [at, word]).collect()
+    }
+
+    /// Puts in the numbers that are [`packed`](Self::packed), for which there is room.
+    #[inline]
+    pub fn unite_packed(&mut self, packed: &[u32]) {
+        for [at, word] in packed.as_chunks().0 {
+            self.0[*at as usize] |= word;
+        }
     }
 
     /// Puts in what is in `other`, which has room for as many.
@@ -98,7 +117,8 @@ mod tests {
         let mut other = Bits::new(200);
         other.insert(5);
         other.unite(&bits);
-        assert_eq!((other.count(), bits.count()), (6, 5));
+        other.unite_packed(&Bits::packed([6, 7, 64, 65].into_iter()));
+        assert_eq!((other.count(), bits.count()), (9, 5));
         bits.clear(10);
         assert_eq!(bits.iter().next(), None);
     }

@@ -1,52 +1,33 @@
 //! Who waits for what: which signals count as one, what must be near them, and what rules need.
 //!
-//! Signals, sets of them of which something must be there, and rules have their turns one after the other, each behind all
-//! that it is made of or needs; see `possible.rs`.
+//! Signals, sets of them of which something must be there, and rules each have a turn: first those that need something
+//! else, each behind all that it is made of or needs, then those that need nothing, and the rules; see `possible.rs`.
 
 use super::bits::Bits;
 use super::records::Lists;
 use super::rules::CompiledRule;
 use super::signals::CompiledSignal;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 /// Who waits for what.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Calls {
-    /// For each signal when its turn is.
+    /// For each signal its turn.
     signals: Vec<u32>,
-    /// For each turn what is asked and who is told; see [`Step`].
-    steps: Lists,
-    /// The turn of the first rule; the others follow in their order. Signals behind them need nothing and tell nobody.
+    /// For each signal what is there when it was found, as a packed set of turns.
+    found: Lists,
+    /// For each turn what must be there, too.
+    needs: Lists,
+    /// For each waiting turn what is there with it, as a packed set.
+    tells: Lists,
+    /// The first turn that needs nothing.
+    waiting: usize,
+    /// The turn of the first rule; the others follow in their order.
     first_rule: usize,
-    rules: usize,
     /// The turns of rules that wait for nothing.
     always: Vec<usize>,
-}
-
-/// What is asked or told when something has its turn. It is stored in one number.
-pub enum Step {
-    /// What has that turn must be there.
-    Needs(usize),
-    /// What has that turn, later, is there if it needs nothing else.
-    Tells(usize),
-}
-
-impl Step {
-    fn needs(turn: usize) -> u32 {
-        (turn as u32) << 1
-    }
-
-    fn tells(turn: usize) -> u32 {
-        (turn as u32) << 1 | 1
-    }
-
-    #[inline]
-    fn read(stored: &u32) -> Self {
-        let turn = (stored >> 1) as usize;
-        if stored & 1 == 0 { Self::Needs(turn) } else { Self::Tells(turn) }
-    }
 }
 
 impl Calls {
@@ -54,23 +35,23 @@ impl Calls {
     #[must_use]
     pub fn new(signals: &[CompiledSignal], rules: &[CompiledRule]) -> Self {
         let nodes = Nodes::new(signals, rules);
-        let order = nodes.in_order();
+        let (order, waiting) = nodes.in_order();
         let mut turns = vec![0; order.len()];
         order.iter().zip(0..).for_each(|(node, turn)| turns[*node] = turn);
-        let mut steps: Vec<Vec<u32>> = vec![Vec::new(); order.len()];
-        for (node, turn) in nodes.all.iter().zip(&turns) {
-            steps[*turn].extend(node.needs.iter().map(|need| Step::needs(turns[*need])));
-        }
-        for (node, turn) in nodes.all.iter().zip(&turns) {
-            node.parts.iter().for_each(|part| steps[turns[*part]].push(Step::tells(*turn)));
-        }
+        let told = nodes.told();
+        let packed = |nodes: &mut dyn Iterator<Item = usize>| Bits::packed(nodes.map(|node| turns[node]));
+        let found = |signal| packed(&mut std::iter::once(signal).chain(nodes.told_freely(signal, &told)));
+        let needs = |node: &usize| nodes.all[*node].needs.iter().map(|need| turns[*need] as u32).collect();
+        let tells = |node: &usize| packed(&mut told[*node].iter().copied());
         let of_rules = &turns[nodes.first_rule..];
         let always = rules.iter().zip(of_rules).filter(|(rule, _)| rule.when.calling().is_empty());
         Self {
             signals: turns[..signals.len()].iter().map(|turn| *turn as u32).collect(),
-            steps: Lists::new(&steps),
-            first_rule: of_rules.first().copied().unwrap_or(order.len()),
-            rules: rules.len(),
+            found: Lists::new(&(0..signals.len()).map(found).collect::<Vec<_>>()),
+            needs: Lists::new(&order.iter().map(needs).collect::<Vec<_>>()),
+            tells: Lists::new(&order[..waiting].iter().map(tells).collect::<Vec<_>>()),
+            waiting,
+            first_rule: nodes.first_rule,
             always: always.map(|(_, turn)| *turn).collect(),
         }
     }
@@ -84,7 +65,7 @@ impl Calls {
     /// How many turns there are.
     #[must_use]
     pub fn turns(&self) -> usize {
-        self.steps.len()
+        self.needs.len()
     }
 
     /// The turn of `signal`.
@@ -94,10 +75,24 @@ impl Calls {
         self.signals[usize::from(signal)] as usize
     }
 
-    /// The turns of the rules, in their order. Nobody behind them needs anything.
+    /// The turns of what is there when `signal` was found, [packed](Bits::packed): the signal, what it counts as, and what
+    /// that counts as, as far as it needs nothing else.
+    #[inline]
+    #[must_use]
+    pub fn found(&self, signal: u16) -> &[u32] {
+        self.found.get(usize::from(signal))
+    }
+
+    /// The turns that need something else, each behind what it is made of or needs; of rules others.
+    #[must_use]
+    pub fn waiting(&self) -> Range<usize> {
+        0..self.waiting
+    }
+
+    /// The turns of the rules, in their order.
     #[must_use]
     pub fn rules(&self) -> Range<usize> {
-        self.first_rule..self.first_rule + self.rules
+        self.first_rule..self.turns()
     }
 
     /// The turns of the rules that wait for nothing.
@@ -106,10 +101,17 @@ impl Calls {
         &self.always
     }
 
-    /// What is asked and told at `turn`.
+    /// What must be there for `turn`, besides what tells it.
     #[inline]
-    pub fn steps(&self, turn: usize) -> impl Iterator<Item = Step> {
-        self.steps.get(turn).iter().map(Step::read)
+    pub fn needs(&self, turn: usize) -> impl Iterator<Item = usize> {
+        self.needs.get(turn).iter().map(|turn| *turn as usize)
+    }
+
+    /// What is there with `turn`, which was [waiting](Self::waiting) and has what it needs; [packed](Bits::packed).
+    #[inline]
+    #[must_use]
+    pub fn tells(&self, turn: usize) -> &[u32] {
+        self.tells.get(turn)
     }
 }
 
@@ -152,9 +154,19 @@ impl Nodes {
         Self { all: nodes, first_rule }
     }
 
-    /// The numbers of the nodes, each behind its parts and needs; the last of the others are the rules, in their order, and
-    /// behind them stand those that ask for nothing and tell nobody.
-    fn in_order(&self) -> Vec<usize> {
+    /// The numbers of the nodes: those that need something, each behind all that it asks, then those that do not, and the
+    /// rules in their order; and how many of the first there are.
+    fn in_order(&self) -> (Vec<usize>, usize) {
+        let signals = self.each_behind_its_parts().into_iter().filter(|at| *at < self.first_rule);
+        let (mut order, free): (Vec<usize>, Vec<usize>) = signals.partition(|at| !self.all[*at].needs.is_empty());
+        let waiting = order.len();
+        order.extend(free);
+        order.extend(self.first_rule..self.all.len());
+        (order, waiting)
+    }
+
+    /// The numbers of the nodes, each behind all that it asks.
+    fn each_behind_its_parts(&self) -> Vec<usize> {
         fn visit(at: usize, nodes: &[Node], seen: &mut [bool], order: &mut Vec<usize>) {
             if !std::mem::replace(&mut seen[at], true) {
                 nodes[at].asks().for_each(|other| visit(other, nodes, seen, order));
@@ -163,13 +175,23 @@ impl Nodes {
         }
         let (mut seen, mut order) = (vec![false; self.all.len()], Vec::new());
         (0..self.all.len()).for_each(|at| visit(at, &self.all, &mut seen, &mut order));
-        // A rule is asked for at the end; else only who is asked something or tells it on needs a turn.
-        let mut busy: Vec<bool> =
-            (0..).zip(&self.all).map(|(at, node)| at >= self.first_rule || !node.needs.is_empty()).collect();
-        self.all.iter().flat_map(|node| &node.parts).for_each(|part| busy[*part] = true);
-        let (mut first, last): (Vec<usize>, Vec<usize>) = order.into_iter().partition(|at| busy[*at]);
-        first.extend(last);
-        first
+        order
+    }
+
+    /// For each node those that it tells, and those that these tell, up to the ones that need something else.
+    fn told(&self) -> Vec<BTreeSet<usize>> {
+        let mut told = vec![BTreeSet::new(); self.all.len()];
+        for at in self.each_behind_its_parts().into_iter().rev() {
+            let with: Vec<usize> = std::iter::once(at).chain(self.told_freely(at, &told)).collect();
+            self.all[at].parts.iter().for_each(|part| told[*part].extend(&with));
+        }
+        told
+    }
+
+    /// Of what `told` says of node `at`, what is there without anything else.
+    fn told_freely<'t>(&self, at: usize, told: &'t [BTreeSet<usize>]) -> impl Iterator<Item = usize> + use<'t> {
+        let free = self.all[at].needs.is_empty();
+        told[at].iter().copied().filter(move |_| free)
     }
 }
 

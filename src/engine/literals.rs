@@ -54,6 +54,17 @@ pub struct Call {
     start: u32,
     /// The number of the literal's word, and of the one who asks for it; none when the word is enough.
     around: Option<(u16, u16)>,
+    beside: Beside,
+}
+
+/// Up to four bytes of a literal beside its word, by which mostly it is known not to stand in a text.
+#[derive(Debug, Clone, Copy, Default)]
+struct Beside {
+    /// Where they are, from the beginning of the word.
+    at: i32,
+    /// All bits of each that is compared.
+    mask: u32,
+    bytes: u32,
 }
 
 /// A literal that is more than one word, or of which it is known where its word begins or ends.
@@ -159,8 +170,9 @@ impl Literals<'_> {
                 for (caller, at) in callers.patterns.iter().zip(0..) {
                     if caller.around.as_ref().is_none_or(|around| around.fits(&small, start..end)) {
                         let around = caller.around.as_ref().filter(|around| in_place && around.is_more());
+                        let beside = around.map(Beside::of).unwrap_or_default();
                         let around = around.map(|_| (number as u16, at));
-                        calls.push(Call { pattern: caller.pattern as u16, start: start as u32, around });
+                        calls.push(Call { pattern: caller.pattern as u16, start: start as u32, around, beside });
                     }
                 }
             }
@@ -192,6 +204,9 @@ impl Literals<'_> {
     #[must_use]
     pub fn stands(&self, call: Call, text: &str, start: usize) -> bool {
         let Some((word, caller)) = call.around else { return true };
+        if !call.beside.may_stand(text, start + call.start as usize) {
+            return false;
+        }
         let caller = &self.callers.get(usize::from(word)).patterns[usize::from(caller)];
         caller.around.as_ref().is_none_or(|around| around.stands(text, start + call.start as usize))
     }
@@ -247,6 +262,39 @@ impl Around {
     fn stands(&self, text: &str, at: usize) -> bool {
         let rest = at.checked_sub(self.word.start).and_then(|start| text.get(start..));
         rest.is_some_and(|rest| strip_lower(rest, self.literal.as_bytes()).is_some())
+    }
+}
+
+impl Beside {
+    /// This bit tells capitals of ASCII from small letters.
+    const SMALL: u32 = u32::from_le_bytes([b' '; 4]);
+    /// This one tells letters that are not ASCII, which may take other bytes in small letters.
+    const OTHER: u32 = u32::from_le_bytes([0x80; 4]);
+
+    /// What is compared of `around`: the ASCII next to its word, on the side where there is more of it.
+    fn of(around: &Around) -> Self {
+        let (before, behind) = (&around.literal[..around.word.start], &around.literal[around.word.end..]);
+        let near = before.bytes().rev().take(4).take_while(u8::is_ascii).count();
+        let far = behind.bytes().take(4).take_while(u8::is_ascii).count();
+        let (at, bytes) = if near > far {
+            (-(near as i32), &before.as_bytes()[before.len() - near..])
+        } else {
+            (around.word.len() as i32, &behind.as_bytes()[..far])
+        };
+        let (mut wanted, mut mask) = ([0; 4], [0; 4]);
+        wanted[..bytes.len()].copy_from_slice(bytes);
+        mask[..bytes.len()].fill(u8::MAX);
+        let mask = u32::from_le_bytes(mask);
+        Self { at, mask, bytes: (u32::from_le_bytes(wanted) | Self::SMALL) & mask }
+    }
+
+    /// Whether they may stand in `text` beside the word at byte `word`.
+    #[inline]
+    fn may_stand(self, text: &str, word: usize) -> bool {
+        let at = word.wrapping_add_signed(self.at as isize);
+        let Some(found) = text.as_bytes().get(at..).and_then(<[u8]>::first_chunk) else { return true };
+        let found = u32::from_le_bytes(*found) & self.mask;
+        found & Self::OTHER != 0 || (found | Self::SMALL) & self.mask == self.bytes
     }
 }
 

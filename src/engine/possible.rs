@@ -4,18 +4,17 @@
 //! of each set that must be near it is there, and a rule is called only if something of each of its sets is.
 
 use super::bits::Bits;
-use super::calls::{Calls, Step};
+use super::calls::Calls;
 use super::program::Program;
 use super::scan::Scan;
 use super::shapes::Capitals;
 use super::terms::Mark;
+use std::ops::Range;
 
 /// What may be there in a post.
 #[derive(Debug, Default)]
 pub struct Possible {
-    /// The signals that were found.
-    found: Bits,
-    /// For each signal the number of the last of its marks, counted from one.
+    /// For each signal the number of the last of its marks, counted from one; zero without any.
     last: Vec<u32>,
     /// The marks that were found, with their fields, each with the number of the one of its signal before it.
     marks: Vec<(u32, u32, Mark)>,
@@ -27,14 +26,13 @@ impl Possible {
     /// Notes what was found in `scans`, and forgets the post before.
     pub fn read(&mut self, program: &Program, scans: &[Scan<'_>]) {
         let calls = program.calls();
-        self.found.clear(calls.signals());
+        self.marks.drain(..).for_each(|(_, _, mark)| self.last[usize::from(mark.signal)] = 0);
         self.last.resize(calls.signals(), 0);
-        self.marks.clear();
         self.there.clear(calls.turns());
         for (field, scan) in (0..).zip(scans) {
             scan.marks.iter().for_each(|mark| self.add_mark(calls, field, *mark));
             scan.clues.allowed(program.cues()).for_each(|cue| self.add(calls, cue.signal));
-            let capitals = Capitals::of(&scan.tokens);
+            let capitals = Capitals::of(&scan.folded.text, &scan.tokens);
             for (signal, shape) in program.shaped() {
                 if capitals.allow(*shape) && program.wants(*signal) {
                     self.add(calls, *signal);
@@ -47,18 +45,18 @@ impl Possible {
 
     /// Works out what may be there.
     fn follow(&mut self, calls: &Calls) {
-        let end = calls.rules().end;
-        let mut next = self.there.next(0);
-        while let Some(turn) = next.filter(|turn| *turn < end) {
-            for step in calls.steps(turn) {
-                match step {
-                    Step::Needs(other) if !self.there.contains(other) => {
-                        self.there.remove(turn);
-                        break;
-                    }
-                    Step::Needs(_) => {}
-                    Step::Tells(later) => _ = self.there.insert(later),
-                }
+        self.keep(calls, calls.waiting(), |there, turn| there.unite_packed(calls.tells(turn)));
+        self.keep(calls, calls.rules(), |_, _| {});
+    }
+
+    /// Takes out of `turns` those that need what is not there; the others go `on`.
+    fn keep(&mut self, calls: &Calls, turns: Range<usize>, on: impl Fn(&mut Bits, usize)) {
+        let mut next = self.there.next(turns.start);
+        while let Some(turn) = next.filter(|turn| *turn < turns.end) {
+            if calls.needs(turn).all(|need| self.there.contains(need)) {
+                on(&mut self.there, turn);
+            } else {
+                self.there.remove(turn);
             }
             next = self.there.next(turn + 1);
         }
@@ -67,10 +65,7 @@ impl Possible {
     /// Notes that `signal` may be there.
     #[inline]
     fn add(&mut self, calls: &Calls, signal: u16) {
-        if self.found.insert(usize::from(signal)) {
-            self.last[usize::from(signal)] = 0;
-            self.there.insert(calls.turn(signal));
-        }
+        self.there.unite_packed(calls.found(signal));
     }
 
     #[inline]
@@ -83,8 +78,7 @@ impl Possible {
 
     /// The marks of `signal` with their fields, the last one first.
     pub fn marks(&self, signal: u16) -> impl Iterator<Item = (usize, Mark)> {
-        let at = usize::from(signal);
-        let mut next = if self.found.contains(at) { self.last[at] } else { 0 };
+        let mut next = self.last[usize::from(signal)];
         std::iter::from_fn(move || {
             let (before, field, mark) = self.marks[next.checked_sub(1)? as usize];
             next = before;

@@ -23,13 +23,16 @@ pub fn lowered(text: &str) -> String {
 #[inline]
 pub fn strip_lower<'t>(found: &'t str, word: &[u8]) -> Option<&'t str> {
     // Mostly the first letter tells that it does not.
-    let alike = found.bytes().zip(word).take_while(|(c, letter)| c.is_ascii() && c.to_ascii_lowercase() == **letter);
-    let alike = alike.count();
-    match found.as_bytes().get(alike) {
-        _ if alike == word.len() => Some(&found[alike..]),
-        Some(byte) if !byte.is_ascii() => strip_lower_letters(&found[alike..], &word[alike..]),
-        _ => None,
+    for (at, letter) in word.iter().enumerate() {
+        let byte = *found.as_bytes().get(at)?;
+        if !byte.is_ascii() {
+            return strip_lower_letters(&found[at..], &word[at..]);
+        }
+        if byte.to_ascii_lowercase() != *letter {
+            return None;
+        }
     }
+    Some(&found[word.len()..])
 }
 
 /// The same, letter by letter.

@@ -104,7 +104,7 @@ pub fn detect(text: &str, tokens: &[Token]) -> Lang {
     for token in tokens.iter().take(SAMPLE) {
         let word = &text[token.range()];
         if !word.is_ascii() {
-            for c in word.chars() {
+            for c in word.chars().filter(|c| !c.is_ascii()) {
                 let found = LETTERS.iter().find(|(letters, _)| letters.contains(c));
                 found.iter().flat_map(|(_, langs)| *langs).for_each(|lang| scores[*lang as usize] += 2);
             }
@@ -118,8 +118,8 @@ pub fn detect(text: &str, tokens: &[Token]) -> Lang {
             3 => 2,
             _ => 1,
         };
-        for (score, lang) in scores.iter_mut().zip(Lang::ALL) {
-            *score += if langs & lang.bit() as u8 != 0 { weight } else { 0 };
+        for (score, lang) in scores.iter_mut().zip(0..) {
+            *score += u32::from(langs >> lang & 1) * weight;
         }
     }
     let best = scores.iter().copied().max().unwrap_or(0);

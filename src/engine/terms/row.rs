@@ -37,7 +37,7 @@ pub struct Row<'t> {
     pub text: &'t str,
     /// Its words.
     pub tokens: &'t [Token],
-    /// A bit for the hash of each word and each beginning of one; several may share it.
+    /// A bit for the hash of each word and each beginning of one; several may share it. That of no hash is set, too.
     seen: [u64; 16],
 }
 
@@ -46,10 +46,14 @@ impl<'t> Row<'t> {
     #[must_use]
     pub fn new(text: &'t str, tokens: &'t [Token]) -> Self {
         let mut seen = [0; 16];
+        let mut see = |hash| {
+            let (word, bit) = place_of(hash);
+            seen[word] |= 1 << bit;
+        };
+        see(0);
         for token in tokens {
-            for (word, bit) in [place_of(token.hash as u32), place_of(token.head)] {
-                seen[word] |= bit;
-            }
+            see(token.hash as u32);
+            see(token.head);
         }
         Self { text, tokens, seen }
     }
@@ -58,21 +62,27 @@ impl<'t> Row<'t> {
     #[inline]
     #[must_use]
     pub fn may_hold(&self, phrase: Phrase, at: usize) -> bool {
-        let check = phrase.check;
-        let wanted = check & CHECKED;
+        let (word, bit) = place_of(phrase.check);
+        self.seen[word] >> bit & 1 != 0 && self.may_stand_beside(phrase.check, at)
+    }
+
+    /// Whether the word that is compared may be in its place beside the key.
+    #[inline]
+    fn may_stand_beside(&self, check: u32, at: usize) -> bool {
         let place = check >> PLACE_SHIFT & 7;
         if place == ANYWHERE {
-            let (word, bit) = place_of(wanted);
-            return wanted == 0 || self.seen[word] & bit != 0;
+            return true;
         }
         let beside = (at + place as usize).wrapping_sub(REACH + 1);
         let Some(token) = self.tokens.get(beside) else { return false };
-        wanted == if check & WHOLE != 0 { token.hash as u32 } else { token.head } & CHECKED
+        check & CHECKED == if check & WHOLE != 0 { token.hash as u32 } else { token.head } & CHECKED
     }
 }
 
-/// Where the bit for `hash` is: the word it is in, and the bit. The upper of the bits that are compared are the best mixed.
-fn place_of(hash: u32) -> (usize, u64) {
+/// The bit for `hash`, or for the one that a check compares: the word it is in, and its number there. The upper of the bits
+/// that are compared are the best mixed.
+#[inline]
+fn place_of(hash: u32) -> (usize, u32) {
     let number = (hash & CHECKED) >> (PLACE_SHIFT - 10);
-    ((number / 64) as usize, 1 << (number % 64))
+    ((number / 64) as usize, number % 64)
 }
