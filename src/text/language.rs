@@ -118,8 +118,10 @@ pub fn detect(text: &str, tokens: &[Token]) -> Lang {
             3 => 2,
             _ => 1,
         };
-        for (score, lang) in scores.iter_mut().zip(0..) {
-            *score += u32::from(langs >> lang & 1) * weight;
+        let mut left = langs;
+        while left != 0 {
+            scores[left.trailing_zeros() as usize] += weight;
+            left &= left - 1;
         }
     }
     let best = scores.iter().copied().max().unwrap_or(0);
