@@ -2,6 +2,7 @@
 
 use super::applicable::Applicable;
 use super::evidence;
+use super::faults::{self, HERE_TOO, MOST_RELATED};
 use super::fixes;
 use super::marks::PostMarks;
 use super::neighbours::Place;
@@ -18,17 +19,13 @@ use crate::finding::{Category, Finding, Fix, Related};
 use crate::pack::model::{Position, Side};
 use crate::text::length;
 use crate::text::token::Token;
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-/// How many further places a finding names.
-const MOST_RELATED: usize = 4;
-
-/// Judges `post`. `default_jurisdictions` counts for posts that name none; zero means every code pack. What is `own` to
-/// the company identifies no patient.
+/// What each rule finds in `post`, with the number of the rule. `default_jurisdictions` counts for posts that name none;
+/// zero means every code pack. What is `own` to the company identifies no patient.
 #[must_use]
-pub fn judge(program: &Program, post: &Post, default_jurisdictions: u32, own: &Own) -> Vec<Finding> {
+pub fn judge(program: &Program, post: &Post, default_jurisdictions: u32, own: &Own) -> Vec<(usize, Finding)> {
     let mut lang = post.context.lang;
     let scans: Vec<Scan<'_>> = post.fields.iter().map(|field| scan(program, &field.text, &mut lang)).collect();
     let marks = PostMarks::new(program, &scans);
@@ -39,43 +36,8 @@ pub fn judge(program: &Program, post: &Post, default_jurisdictions: u32, own: &O
     for number in judge.marks.rules() {
         judge.rule(number, &mut findings);
     }
-    silence(program, &mut findings);
-    let mut findings: Vec<Finding> = findings.into_iter().map(|(_, finding)| finding).collect();
-    findings.sort_by(|a, b| {
-        (a.start, a.field, a.span.start, a.span.end, &a.rule).cmp(&(
-            b.start,
-            b.field,
-            b.span.start,
-            b.span.end,
-            &b.rule,
-        ))
-    });
+    faults::silence(program, &mut findings);
     findings
-}
-
-/// Takes out findings of rules that another finding's rule speaks for: a rule about single places silences what lies on
-/// them, a rule about the post silences the other in the whole post.
-fn silence(program: &Program, findings: &mut Vec<(usize, Finding)>) {
-    let mut in_post: BTreeSet<usize> = BTreeSet::new();
-    let mut at_places: BTreeMap<(usize, usize), Vec<Range<usize>>> = BTreeMap::new();
-    for (rule, finding) in findings.iter() {
-        let rule = program.rule(*rule);
-        for other in &rule.supersedes {
-            if rule.rule.each {
-                at_places.entry((*other, finding.field)).or_default().push(finding.span.clone());
-            } else {
-                in_post.insert(*other);
-            }
-        }
-    }
-    at_places.values_mut().for_each(|spans| spans.sort_by_key(|span| (span.end, span.start)));
-    findings.retain(|(rule, finding)| {
-        let covered = at_places.get(&(*rule, finding.field)).is_some_and(|spans| {
-            let next = spans.partition_point(|span| span.end <= finding.span.start);
-            spans.get(next).is_some_and(|span| span.start < finding.span.end)
-        });
-        !covered && !in_post.contains(rule)
-    });
 }
 
 struct Judge<'a> {
@@ -179,7 +141,7 @@ impl Judge<'_> {
                     break;
                 }
                 if new {
-                    more.push((place, "here too".to_owned()));
+                    more.push((place, HERE_TOO.to_owned()));
                 }
             } else {
                 places.push((place, related));
