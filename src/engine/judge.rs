@@ -8,7 +8,7 @@ use super::marks::PostMarks;
 use super::neighbours::Place;
 use super::own::Own;
 use super::program::Program;
-use super::rules::{Change, CompiledRule};
+use super::rules::CompiledRule;
 use super::ruling::Ruling;
 use super::scan::{Scan, scan};
 use super::terms::Mark;
@@ -31,7 +31,7 @@ pub fn judge(program: &Program, post: &Post, default_jurisdictions: u32, own: &O
     let marks = PostMarks::new(program, &scans);
     let who = Who::of(&post.context, lang.unwrap_or(Lang::En), default_jurisdictions);
     let applicable = Applicable::to(program, who);
-    let judge = Judge { program, post, scans: &scans, marks, who, applicable, own };
+    let judge = Judge { program, post, scans: &scans, marks, applicable, own };
     let mut findings = Vec::new();
     for number in judge.marks.rules() {
         judge.rule(number, &mut findings);
@@ -45,7 +45,6 @@ struct Judge<'a> {
     post: &'a Post,
     scans: &'a [Scan<'a>],
     marks: PostMarks<'a>,
-    who: Who,
     applicable: Rc<Applicable>,
     own: &'a Own,
 }
@@ -60,10 +59,9 @@ impl Judge<'_> {
         if places.is_empty() {
             return;
         }
-        let changes: Vec<&Change> = self.who.changes(rule).collect();
-        let ruling = Ruling::of(rule, self.program.wording(number), &changes, &self.who);
+        let ruling = self.applicable.ruling(self.program, number, rule);
         let most = if rule.rule.each { usize::MAX } else { 1 };
-        let found = places.into_iter().filter_map(|(place, related)| self.finding(rule, &ruling, &place, related));
+        let found = places.into_iter().filter_map(|(place, related)| self.finding(rule, ruling, &place, related));
         findings.extend(found.take(most).map(|finding| (number, finding)));
     }
 
