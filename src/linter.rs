@@ -98,10 +98,18 @@ impl Linter {
         Ok(Self { program, jurisdictions, own, packs, about, procedure })
     }
 
-    /// The findings of `post`, in the order of their places.
+    /// The findings of `post`, one for each fault, in the order of their places.
     #[must_use]
     pub fn check(&self, post: &Post) -> Vec<Finding> {
-        engine::judge(&self.program, post, self.jurisdictions, &self.own)
+        let found = engine::judge(&self.program, post, self.jurisdictions, &self.own);
+        engine::faults::in_order(engine::faults::join(&self.program, found))
+    }
+
+    /// What each rule finds in `post`, even if others find the same, in the order of the places.
+    #[must_use]
+    pub fn check_each(&self, post: &Post) -> Vec<Finding> {
+        let found = engine::judge(&self.program, post, self.jurisdictions, &self.own);
+        engine::faults::in_order(found.into_iter().map(|(_, finding)| finding).collect())
     }
 
     /// The packs in use: the built-in ones first, then those of the folders.

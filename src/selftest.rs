@@ -64,7 +64,7 @@ fn one(rule: &str, test: &RuleTest, linter: &Linter) -> Outcome {
         text: text.clone(),
         map: SourceMap::Verbatim(0),
     }));
-    let findings = linter.check(&post);
+    let findings = linter.check_each(&post);
     let found: Vec<String> = findings
         .iter()
         .filter(|finding| &*finding.rule == rule)

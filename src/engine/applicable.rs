@@ -1,9 +1,11 @@
-//! Which rules apply to posts of one kind. An archive has few kinds, so that each thread remembers the last ones.
+//! Which rules apply to posts of one kind, and what they say. An archive has few kinds, so that each thread remembers the
+//! last ones.
 
 use super::program::Program;
 use super::rules::CompiledRule;
+use super::ruling::Ruling;
 use super::who::Who;
-use std::cell::{Cell, RefCell};
+use std::cell::{Cell, OnceCell, RefCell};
 use std::rc::Rc;
 
 /// How many kinds of posts a thread remembers.
@@ -16,6 +18,8 @@ pub struct Applicable {
     who: Who,
     /// For each rule whether it applies, once that was asked.
     rules: Vec<Cell<Option<bool>>>,
+    /// For each rule what it says, once it spoke.
+    rulings: Vec<OnceCell<Ruling>>,
 }
 
 thread_local! {
@@ -30,7 +34,8 @@ impl Applicable {
                 return known.clone();
             }
             let rules = vec![Cell::new(None); program.rule_count()];
-            let found = Rc::new(Self { program: program.id(), who, rules });
+            let rulings = (0..program.rule_count()).map(|_| OnceCell::new()).collect();
+            let found = Rc::new(Self { program: program.id(), who, rules, rulings });
             if last.len() >= KINDS {
                 last.remove(0);
             }
@@ -47,5 +52,10 @@ impl Applicable {
             known.set(Some(applies));
             applies
         })
+    }
+
+    /// What `rule`, which is number `number` of `program`, says.
+    pub fn ruling(&self, program: &Program, number: usize, rule: &CompiledRule) -> &Ruling {
+        self.rulings[number].get_or_init(|| Ruling::of(rule, program.wording(number), &self.who))
     }
 }

@@ -2,12 +2,13 @@
 
 use super::applicable::Applicable;
 use super::evidence;
+use super::faults::{self, HERE_TOO, MOST_RELATED};
 use super::fixes;
 use super::marks::PostMarks;
 use super::neighbours::Place;
 use super::own::Own;
 use super::program::Program;
-use super::rules::{Change, CompiledRule};
+use super::rules::CompiledRule;
 use super::ruling::Ruling;
 use super::scan::{Scan, scan};
 use super::terms::Mark;
@@ -18,64 +19,25 @@ use crate::finding::{Category, Finding, Fix, Related};
 use crate::pack::model::{Position, Side};
 use crate::text::length;
 use crate::text::token::Token;
-use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-/// How many further places a finding names.
-const MOST_RELATED: usize = 4;
-
-/// Judges `post`. `default_jurisdictions` counts for posts that name none; zero means every code pack. What is `own` to
-/// the company identifies no patient.
+/// What each rule finds in `post`, with the number of the rule. `default_jurisdictions` counts for posts that name none;
+/// zero means every code pack. What is `own` to the company identifies no patient.
 #[must_use]
-pub fn judge(program: &Program, post: &Post, default_jurisdictions: u32, own: &Own) -> Vec<Finding> {
+pub fn judge(program: &Program, post: &Post, default_jurisdictions: u32, own: &Own) -> Vec<(usize, Finding)> {
     let mut lang = post.context.lang;
     let scans: Vec<Scan<'_>> = post.fields.iter().map(|field| scan(program, &field.text, &mut lang)).collect();
     let marks = PostMarks::new(program, &scans);
     let who = Who::of(&post.context, lang.unwrap_or(Lang::En), default_jurisdictions);
     let applicable = Applicable::to(program, who);
-    let judge = Judge { program, post, scans: &scans, marks, who, applicable, own };
+    let judge = Judge { program, post, scans: &scans, marks, applicable, own };
     let mut findings = Vec::new();
     for number in judge.marks.rules() {
         judge.rule(number, &mut findings);
     }
-    silence(program, &mut findings);
-    let mut findings: Vec<Finding> = findings.into_iter().map(|(_, finding)| finding).collect();
-    findings.sort_by(|a, b| {
-        (a.start, a.field, a.span.start, a.span.end, &a.rule).cmp(&(
-            b.start,
-            b.field,
-            b.span.start,
-            b.span.end,
-            &b.rule,
-        ))
-    });
+    faults::silence(program, &mut findings);
     findings
-}
-
-/// Takes out findings of rules that another finding's rule speaks for: a rule about single places silences what lies on
-/// them, a rule about the post silences the other in the whole post.
-fn silence(program: &Program, findings: &mut Vec<(usize, Finding)>) {
-    let mut in_post: BTreeSet<usize> = BTreeSet::new();
-    let mut at_places: BTreeMap<(usize, usize), Vec<Range<usize>>> = BTreeMap::new();
-    for (rule, finding) in findings.iter() {
-        let rule = program.rule(*rule);
-        for other in &rule.supersedes {
-            if rule.rule.each {
-                at_places.entry((*other, finding.field)).or_default().push(finding.span.clone());
-            } else {
-                in_post.insert(*other);
-            }
-        }
-    }
-    at_places.values_mut().for_each(|spans| spans.sort_by_key(|span| (span.end, span.start)));
-    findings.retain(|(rule, finding)| {
-        let covered = at_places.get(&(*rule, finding.field)).is_some_and(|spans| {
-            let next = spans.partition_point(|span| span.end <= finding.span.start);
-            spans.get(next).is_some_and(|span| span.start < finding.span.end)
-        });
-        !covered && !in_post.contains(rule)
-    });
 }
 
 struct Judge<'a> {
@@ -83,7 +45,6 @@ struct Judge<'a> {
     post: &'a Post,
     scans: &'a [Scan<'a>],
     marks: PostMarks<'a>,
-    who: Who,
     applicable: Rc<Applicable>,
     own: &'a Own,
 }
@@ -98,10 +59,9 @@ impl Judge<'_> {
         if places.is_empty() {
             return;
         }
-        let changes: Vec<&Change> = self.who.changes(rule).collect();
-        let ruling = Ruling::of(rule, self.program.wording(number), &changes, &self.who);
+        let ruling = self.applicable.ruling(self.program, number, rule);
         let most = if rule.rule.each { usize::MAX } else { 1 };
-        let found = places.into_iter().filter_map(|(place, related)| self.finding(rule, &ruling, &place, related));
+        let found = places.into_iter().filter_map(|(place, related)| self.finding(rule, ruling, &place, related));
         findings.extend(found.take(most).map(|finding| (number, finding)));
     }
 
@@ -179,7 +139,7 @@ impl Judge<'_> {
                     break;
                 }
                 if new {
-                    more.push((place, "here too".to_owned()));
+                    more.push((place, HERE_TOO.to_owned()));
                 }
             } else {
                 places.push((place, related));

@@ -9,6 +9,7 @@ pub mod calls;
 pub mod compile;
 mod evidence;
 pub mod expressions;
+pub mod faults;
 mod fixes;
 mod judge;
 mod latin;

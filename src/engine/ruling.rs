@@ -6,6 +6,7 @@ use crate::finding::{Citation, Severity};
 use std::sync::Arc;
 
 /// What a rule says in the jurisdictions of the post.
+#[derive(Debug)]
 pub struct Ruling {
     /// What the configuration says, or what holds with a consent, or the strictest of the code packs that apply.
     pub severity: Severity,
@@ -19,7 +20,8 @@ pub struct Ruling {
 
 impl Ruling {
     /// The strictest severity of the code packs that apply, with each code's clause.
-    pub fn of(rule: &CompiledRule, wording: &Wording, changes: &[&Change], who: &Who) -> Self {
+    pub fn of(rule: &CompiledRule, wording: &Wording, who: &Who) -> Self {
+        let changes: Vec<&Change> = who.changes(rule).collect();
         let forced = changes.iter().rev().filter(|change| change.forced).find_map(|change| change.severity);
         let strictest = changes.iter().filter_map(|change| change.severity).chain([rule.rule.severity]).max();
         let said: Vec<_> = changes.iter().filter_map(|change| wording.changes.get(change.wording?)).collect();
