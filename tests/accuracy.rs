@@ -16,11 +16,13 @@ struct Floor {
 /// Posts the rules were written beside.
 const OPEN: Floor = Floor { found: 0.95, left_alone: 0.95, macro_f1: 0.80 };
 /// Posts that tell their faults by hints, nobody tuned to.
-const OBLIQUE: Floor = Floor { found: 0.35, left_alone: 0.80, macro_f1: 0.30 };
+const OBLIQUE: Floor = Floor { found: 0.45, left_alone: 0.86, macro_f1: 0.42 };
 /// Posts nobody tuned to.
-const UNSEEN: Floor = Floor { found: 0.50, left_alone: 0.85, macro_f1: 0.45 };
+const UNSEEN: Floor = Floor { found: 0.77, left_alone: 0.93, macro_f1: 0.70 };
+/// Everyday posts, half of them tempting, nobody tuned to.
+const EVERYDAY: Floor = Floor { found: 0.80, left_alone: 0.84, macro_f1: 0.72 };
 /// The same, in wording that avoids stock phrases.
-const HELD_OUT: Floor = Floor { found: 0.50, left_alone: 0.85, macro_f1: 0.45 };
+const HELD_OUT: Floor = Floor { found: 0.66, left_alone: 0.88, macro_f1: 0.66 };
 /// Posts with an identifier in which one is found, and posts without that are left alone.
 const IDENTIFIERS: (f64, f64) = (0.92, 0.95);
 const UNSEEN_IDENTIFIERS: (f64, f64) = (0.60, 0.90);
@@ -43,6 +45,7 @@ fn the_page_is_true_and_no_figure_falls() {
         ("open posts", &measured.posts, OPEN),
         ("unseen posts", &measured.unseen, UNSEEN),
         ("oblique posts", &measured.oblique, OBLIQUE),
+        ("everyday posts", &measured.everyday, EVERYDAY),
         ("held-out posts", &measured.held_out, HELD_OUT),
     ];
     for (name, posts, floor) in corpora {

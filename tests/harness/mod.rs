@@ -99,12 +99,16 @@ pub const UNSEEN: &str = "tests/corpus/unseen_posts.jsonl";
 /// Posts that tell their faults by hints, by a third author who had seen neither, labelled by one person.
 pub const OBLIQUE: &str = "tests/corpus/oblique_posts.jsonl";
 
+/// Everyday posts, by two further authors who had seen neither, each labelled by one person.
+pub const EVERYDAY: &str = "tests/corpus/everyday_posts.jsonl";
+
 /// What a linter makes of every corpus of the repository.
 pub struct Measured {
     pub posts: Vec<Judged>,
     pub held_out: Vec<Judged>,
     pub unseen: Vec<Judged>,
     pub oblique: Vec<Judged>,
+    pub everyday: Vec<Judged>,
     pub identifiers: Identifiers,
     pub unseen_identifiers: Identifiers,
 }
@@ -115,6 +119,7 @@ pub fn measure(linter: &Linter) -> Measured {
         held_out: judge_posts(linter, HELD_OUT),
         unseen: judge_posts(linter, UNSEEN),
         oblique: judge_posts(linter, OBLIQUE),
+        everyday: judge_posts(linter, EVERYDAY),
         identifiers: judge_identifiers(linter, IDENTIFIERS),
         unseen_identifiers: judge_identifiers(linter, UNSEEN_IDENTIFIERS),
     }

@@ -62,10 +62,12 @@ pub fn report(measured: &Measured) -> String {
     let mut text = include_str!("head.md")
         .replace("@U", &last_run(&measured.unseen))
         .replace("@O", &last_run(&measured.oblique))
+        .replace("@E", &last_run(&measured.everyday))
         .replace("@H", &last_run(&measured.held_out))
         .replace("@P", &format!("{:.2} | {:.2} | –", unseen.posts.recall(), unseen.left_alone()));
     posts_section(&mut text, "Posts nobody tuned to", &measured.unseen);
     identifiers_section(&mut text, "Identifiers nobody tuned to", &measured.unseen_identifiers);
+    posts_section(&mut text, "Everyday posts, half of them tempting, nobody tuned to", &measured.everyday);
     posts_section(&mut text, "Posts in wording that avoids stock phrases, nobody tuned to", &measured.held_out);
     posts_section(&mut text, "Posts that tell their faults by hints, nobody tuned to", &measured.oblique);
     posts_section(&mut text, "Posts the rules were written beside", &measured.posts);
