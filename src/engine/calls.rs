@@ -83,7 +83,7 @@ impl Calls {
         self.found.get(usize::from(signal))
     }
 
-    /// The turns that need something else, each behind what it is made of or needs; of rules others.
+    /// The turns of signals and sets that need something else, each behind what it is made of or needs.
     #[must_use]
     pub fn waiting(&self) -> Range<usize> {
         0..self.waiting
