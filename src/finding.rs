@@ -182,6 +182,14 @@ pub struct Citation {
     pub url: String,
 }
 
+impl Citation {
+    /// Whether `other` is the same clause, whatever else is said of it.
+    #[must_use]
+    pub fn is_same_clause(&self, other: &Self) -> bool {
+        (&self.code, &self.clause) == (&other.code, &other.clause)
+    }
+}
+
 /// A further place that belongs to a finding.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Related {

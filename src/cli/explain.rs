@@ -117,7 +117,7 @@ impl Page<'_> {
             changes.iter().flat_map(|(pack, change)| change.cites.iter().map(|cite| (cite, Some(pack.name.as_str()))));
         let mut cites: Vec<(&Citation, Option<&str>)> = Vec::new();
         for (cite, pack) in own.chain(others) {
-            let known = cites.iter().any(|(known, _)| (&known.code, &known.clause) == (&cite.code, &cite.clause));
+            let known = cites.iter().any(|(known, _)| known.is_same_clause(cite));
             if !known {
                 cites.push((cite, pack));
             }

@@ -82,9 +82,7 @@ fn is_same(first: &Finding, end: usize, next: &Finding) -> bool {
 
 /// Lets `speaker` name the clauses and the place of `other`.
 fn take_up(speaker: &mut Finding, other: &Finding) {
-    let is_new = |cite: &&Citation| {
-        !speaker.cites.iter().any(|known| (&known.code, &known.clause) == (&cite.code, &cite.clause))
-    };
+    let is_new = |cite: &&Citation| !speaker.cites.iter().any(|known| known.is_same_clause(cite));
     let new: Vec<Citation> = other.cites.iter().filter(is_new).cloned().collect();
     if !new.is_empty() {
         speaker.cites = speaker.cites.iter().cloned().chain(new).collect();
@@ -120,7 +118,7 @@ mod tests {
         let gravest = claims(&each).iter().map(|finding| finding.severity).max();
         assert_eq!(Some(speaker.severity), gravest);
         for cite in claims(&each).iter().flat_map(|finding| finding.cites.to_vec()) {
-            let named = speaker.cites.iter().any(|known| (&known.code, &known.clause) == (&cite.code, &cite.clause));
+            let named = speaker.cites.iter().any(|known| known.is_same_clause(&cite));
             assert!(named, "{} {}", cite.code, cite.clause);
         }
     }

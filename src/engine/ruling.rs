@@ -28,7 +28,7 @@ impl Ruling {
         let mut cites: Vec<&Citation> = Vec::new();
         for cite in wording.cites.iter().chain(said.iter().flat_map(|said| &said.cites)) {
             let applies = cite.jurisdiction.is_none_or(|of| who.in_jurisdiction(of.bit()));
-            let known = cites.iter().any(|known| (&known.code, &known.clause) == (&cite.code, &cite.clause));
+            let known = cites.iter().any(|known| known.is_same_clause(cite));
             if applies && !known {
                 cites.push(cite);
             }

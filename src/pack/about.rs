@@ -55,7 +55,7 @@ fn cites(packs: &[Pack], id: &str, own: &[Citation]) -> Vec<Citation> {
     let changes = packs.iter().flat_map(|pack| &pack.extensions).filter(|change| change.rule == id);
     let mut cites: Vec<Citation> = Vec::new();
     for cite in own.iter().chain(changes.flat_map(|change| &change.cites)) {
-        let known = cites.iter().any(|known| (&known.code, &known.clause) == (&cite.code, &cite.clause));
+        let known = cites.iter().any(|known| known.is_same_clause(cite));
         if cite.verified != Verified::No && !known {
             cites.push(cite.clone());
         }
