@@ -22,6 +22,8 @@ mod pattern;
 mod records;
 #[path = "../src/engine/rules.rs"]
 mod rules;
+#[path = "../src/engine/search.rs"]
+mod search;
 #[path = "../src/engine/signals.rs"]
 mod signals;
 #[path = "../src/engine/terms.rs"]

@@ -26,6 +26,7 @@ pub mod records;
 pub mod rules;
 mod ruling;
 pub mod scan;
+mod search;
 mod shapes;
 pub mod signals;
 pub mod terms;
