@@ -70,10 +70,12 @@ impl Possible {
 
     #[inline]
     fn add_mark(&mut self, calls: &Calls, field: u32, mark: Mark) {
-        self.add(calls, mark.signal);
-        let last = &mut self.last[usize::from(mark.signal)];
-        self.marks.push((*last, field, mark));
-        *last = self.marks.len() as u32;
+        let last = self.last[usize::from(mark.signal)];
+        if last == 0 {
+            self.add(calls, mark.signal);
+        }
+        self.marks.push((last, field, mark));
+        self.last[usize::from(mark.signal)] = self.marks.len() as u32;
     }
 
     /// The marks of `signal` with their fields, the last one first.

@@ -25,7 +25,7 @@ pub struct Search {
 
 impl Search {
     /// The bytes in which the small form tells places.
-    const FEW: usize = 32 << 10;
+    const FEW: usize = 8 << 10;
 
     /// The next match in `text` from byte `at` on, or of it the group called `group`. The forms are made of `nfa` and by
     /// `fast`.
