@@ -8,6 +8,8 @@ mod bytes;
 mod calls;
 #[path = "../src/engine/compile.rs"]
 pub mod compile;
+#[path = "../src/engine/exact.rs"]
+mod exact;
 #[path = "../src/engine/latin.rs"]
 mod latin;
 #[path = "../src/engine/literals.rs"]
@@ -18,12 +20,12 @@ mod nfa;
 mod numbers;
 #[path = "../src/engine/pattern.rs"]
 mod pattern;
+#[path = "../src/engine/places.rs"]
+mod places;
 #[path = "../src/engine/records.rs"]
 mod records;
 #[path = "../src/engine/rules.rs"]
 mod rules;
-#[path = "../src/engine/search.rs"]
-mod search;
 #[path = "../src/engine/signals.rs"]
 mod signals;
 #[path = "../src/engine/terms.rs"]

@@ -83,6 +83,15 @@ impl Clues {
     }
 }
 
+/// The match of `pattern` in `text` at one of its candidates, or shortly behind.
+fn match_at(pattern: &CompiledPattern, text: &str, place: &Range<usize>) -> Option<Range<usize>> {
+    if !pattern.is_bounded() {
+        return Some(place.clone());
+    }
+    let end = text.ceil_char_boundary(place.end + WINDOW);
+    pattern.find(&text[..end], place.start)
+}
+
 /// Runs `pattern` on `text` from byte `start` on, and returns the byte behind its last match. With `around`, only
 /// matches that touch it count. The expression itself, whose word boundaries are costly in text that is not all ASCII,
 /// runs only around the places that it matches without them.
@@ -95,8 +104,7 @@ fn run(
 ) -> usize {
     let (mut at, mut done) = (start, 0);
     while let Some(place) = pattern.candidate(text, at) {
-        let end = text.ceil_char_boundary(place.end + WINDOW);
-        let Some(found) = pattern.find(&text[..end], place.start.max(at)) else {
+        let Some(found) = match_at(pattern, text, &place) else {
             at = if place.is_empty() { text.ceil_char_boundary(place.end + 1) } else { place.end };
             if at >= text.len() {
                 break;

@@ -1,5 +1,6 @@
 //! Regular expressions as they are stored: their automata, so that nothing is parsed when one is needed.
 
+use super::places::Way;
 use regex_automata::PatternID;
 use regex_automata::nfa::thompson::{BuildError, Builder, Config, NFA, State, Transition, WhichCaptures};
 use regex_automata::util::look::{Look, LookSet};
@@ -19,6 +20,8 @@ struct Stored {
     mark: Option<u32>,
     anchored: u32,
     unanchored: u32,
+    /// It reads texts backward.
+    backward: bool,
 }
 
 #[derive(Debug, Serialize, Deserialize)]
@@ -37,11 +40,16 @@ enum StoredState {
 
 /// The automaton of `regex`, which sees capitals or does not.
 #[must_use]
-pub fn of_regex(regex: &str, case: bool) -> Option<NFA> {
-    let captures = if regex.contains("(?<") { WhichCaptures::All } else { WhichCaptures::Implicit };
+pub fn of_regex(regex: &str, case: bool, way: Way) -> Option<NFA> {
+    let backward = way == Way::Backward;
+    let captures = match (backward, regex.contains("(?<")) {
+        (true, _) => WhichCaptures::None,
+        (false, true) => WhichCaptures::All,
+        (false, false) => WhichCaptures::Implicit,
+    };
     NFA::compiler()
         .syntax(syntax::Config::new().case_insensitive(!case))
-        .configure(Config::new().which_captures(captures))
+        .configure(Config::new().which_captures(captures).reverse(backward))
         .build(regex)
         .ok()
 }
@@ -52,7 +60,7 @@ pub fn encode(nfa: &NFA) -> Option<Vec<u8>> {
     let states = nfa.states().iter().map(stored).collect::<Option<_>>()?;
     let mark = nfa.group_info().to_index(PatternID::ZERO, MARK).map(|group| group as u32);
     let (anchored, unanchored) = (nfa.start_anchored().as_u32(), nfa.start_unanchored().as_u32());
-    postcard::to_allocvec(&Stored { states, mark, anchored, unanchored }).ok()
+    postcard::to_allocvec(&Stored { states, mark, anchored, unanchored, backward: nfa.is_reverse() }).ok()
 }
 
 fn stored(state: &State) -> Option<StoredState> {
@@ -84,6 +92,7 @@ fn build(stored: Stored, loose: bool) -> Result<NFA, Box<BuildError>> {
     let step = |(start, end, next): (u8, u8, u32)| Transition { start, end, next: id(next as usize) };
     let mut builder = Builder::new();
     builder.set_utf8(true);
+    builder.set_reverse(stored.backward);
     builder.start_pattern()?;
     for state in stored.states {
         match state {

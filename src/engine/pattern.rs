@@ -1,14 +1,15 @@
 //! Regular expressions at run time, made ready the first time they are needed.
 
+use super::exact::Exact;
 use super::latin::in_latin;
 use super::nfa;
 use super::numbers::Needs;
-use super::search::Search;
+use super::places::{Places, Way};
 use crate::detect::{Validator, Verdict, validator};
 use crate::pack::model::{Accept, Pattern, Trigger};
-use crate::pack::trigger::without_boundaries;
 use crate::text::token::Signs;
 use regex::{Regex, RegexBuilder};
+use regex_automata::nfa::thompson::NFA;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -44,28 +45,37 @@ pub struct CompiledPattern {
     /// The expression as the pack writes it.
     written: String,
     case: bool,
+    /// It has word boundaries.
+    bounded: bool,
     /// Its automaton, for the built-in packs; see [`nfa`].
-    nfa: Vec<u8>,
+    forward: Vec<u8>,
+    /// The one that reads texts backward.
+    backward: Vec<u8>,
     #[serde(skip)]
     validator: OnceLock<Option<Validator>>,
     #[serde(skip)]
-    exact: Search,
+    places: Places,
     #[serde(skip)]
-    loose: Search,
+    exact: Exact,
 }
 
 impl CompiledPattern {
-    /// The expression of `pattern`, whose matches mark `signal`; with its `automaton` it is quick to make ready.
+    /// The expression of `pattern`, whose matches mark `signal`; with its `automata` it is quick to make ready.
     #[must_use]
-    pub fn new(signal: u16, pattern: &Pattern, automaton: bool) -> Self {
-        let nfa = automaton.then(|| nfa::of_regex(&in_latin(&pattern.regex), pattern.case)).flatten();
+    pub fn new(signal: u16, pattern: &Pattern, automata: bool) -> Self {
+        let stored = |way| {
+            let nfa = automata.then(|| nfa::of_regex(&in_latin(&pattern.regex), pattern.case, way)).flatten();
+            nfa.and_then(|nfa| nfa::encode(&nfa)).unwrap_or_default()
+        };
         Self {
             signal,
             check: pattern.check.clone(),
             accept: pattern.accept,
             written: pattern.regex.clone(),
             case: pattern.case,
-            nfa: nfa.and_then(|nfa| nfa::encode(&nfa)).unwrap_or_default(),
+            bounded: has_word_boundaries(&pattern.regex),
+            forward: stored(Way::Forward),
+            backward: stored(Way::Backward),
             ..Self::default()
         }
     }
@@ -73,13 +83,21 @@ impl CompiledPattern {
     /// The next place from byte `at` on at which the expression may match: where it does less its word boundaries.
     #[must_use]
     pub fn candidate(&self, text: &str, at: usize) -> Option<Range<usize>> {
-        self.loose.next(text, at, None, || nfa::decode(&self.nfa, true), || self.loose())
+        let found = self.places.next(text, at, |way| self.automaton(way, true));
+        // Where that is given up, the expression itself is searched for.
+        found.unwrap_or_else(|_| self.exact.fast(|| self.regex()).find_at(text, at).map(|found| found.range()))
+    }
+
+    /// Whether matches differ from candidates.
+    #[must_use]
+    pub fn is_bounded(&self) -> bool {
+        self.bounded
     }
 
     /// The next match from byte `at` on.
     #[must_use]
     pub fn find(&self, text: &str, at: usize) -> Option<Range<usize>> {
-        self.exact.next(text, at, None, || nfa::decode(&self.nfa, false), || self.exact())
+        self.exact.next(text, at, None, || self.automaton(Way::Forward, false), || self.regex())
     }
 
     /// The part of the match at `found` that is marked: the group `mark` if there is one.
@@ -89,7 +107,7 @@ impl CompiledPattern {
             return found;
         }
         let (at, mark) = (found.start, Some(nfa::MARK));
-        self.exact.next(text, at, mark, || nfa::decode(&self.nfa, false), || self.exact()).unwrap_or(found)
+        self.exact.next(text, at, mark, || self.automaton(Way::Forward, false), || self.regex()).unwrap_or(found)
     }
 
     /// Whether the validator says what it must of the text that was found.
@@ -102,45 +120,79 @@ impl CompiledPattern {
         }
     }
 
-    fn exact(&self) -> Regex {
+    fn regex(&self) -> Regex {
         let built = RegexBuilder::new(&in_latin(&self.written)).case_insensitive(!self.case).build();
         // The pack check has compiled it before; an expression that matches nothing stands in all the same.
         built.unwrap_or_else(|_| Regex::new(r"[^\s\S]").expect("a constant expression"))
     }
 
-    fn loose(&self) -> Regex {
-        let loose = without_boundaries(&in_latin(&self.written), self.case);
-        let loose = loose.and_then(|loose| RegexBuilder::new(&loose).build().ok());
-        loose.unwrap_or_else(|| self.exact())
+    /// The automaton that reads texts this `way`; `loose` without word boundaries.
+    fn automaton(&self, way: Way, loose: bool) -> Option<NFA> {
+        let stored = match way {
+            Way::Forward => &self.forward,
+            Way::Backward => &self.backward,
+        };
+        if !stored.is_empty() {
+            return nfa::decode(stored, loose);
+        }
+        let made = nfa::of_regex(&in_latin(&self.written), self.case, way)?;
+        if loose { nfa::decode(&nfa::encode(&made)?, true) } else { Some(made) }
     }
+}
+
+fn has_word_boundaries(regex: &str) -> bool {
+    regex_syntax::parse(regex).is_ok_and(|regex| regex.properties().look_set().contains_word())
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::engine::search::Small;
+    use crate::engine::exact::Small;
 
     #[test]
-    fn both_forms_of_the_built_in_expressions_find_the_same() {
+    fn all_forms_of_the_built_in_expressions_find_the_same() {
         let compiled = crate::builtin::compiled().unwrap();
         let posts = std::fs::read_to_string("tests/corpus/pii.jsonl").unwrap();
         // Some posts whole, as lines of JSON: texts with letters, numbers and signs of all kinds.
         let texts: Vec<&str> = posts.lines().step_by(40).collect();
         for at in 0..compiled.patterns.len() {
             let pattern = compiled.patterns.get(at);
-            for (loose, fast) in [(false, pattern.exact()), (true, pattern.loose())] {
-                let nfa = nfa::decode(&pattern.nfa, loose).expect("the automaton is stored");
-                let small = Small::new(nfa).unwrap();
-                for text in &texts {
-                    let wanted = fast.find(text).map(|found| found.range());
-                    assert!(wanted.is_none() || !small.rules_out(text, 0), "{} in {text}", pattern.written);
-                    assert_eq!(small.next(text, 0, None).unwrap(), wanted, "{} in {text}", pattern.written);
-                    let groups = fast.captures(text).filter(|_| !loose);
-                    if let Some(group) = groups.and_then(|groups| groups.name(nfa::MARK).map(|group| group.range())) {
-                        assert_eq!(small.next(text, 0, Some(nfa::MARK)).unwrap(), Some(group), "in {text}");
-                    }
+            let fast = pattern.regex();
+            let small = Small::new(nfa::decode(&pattern.forward, false).expect("the automaton is stored")).unwrap();
+            for text in &texts {
+                let wanted = fast.find(text).map(|found| found.range());
+                let place = pattern.places.next(text, 0, |way| pattern.automaton(way, true)).unwrap();
+                if pattern.bounded {
+                    let begins =
+                        |wanted: &Range<usize>| place.as_ref().is_some_and(|place| place.start <= wanted.start);
+                    assert!(wanted.as_ref().is_none_or(begins), "{} in {text}", pattern.written);
+                } else {
+                    assert_eq!(place, wanted, "{} in {text}", pattern.written);
+                }
+                assert_eq!(small.next(text, 0, None).unwrap(), wanted, "{} in {text}", pattern.written);
+                let groups = fast.captures(text);
+                if let Some(group) = groups.and_then(|groups| groups.name(nfa::MARK).map(|group| group.range())) {
+                    assert_eq!(small.next(text, 0, Some(nfa::MARK)).unwrap(), Some(group), "in {text}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn an_automaton_that_is_not_stored_is_made() {
+        let written = Pattern {
+            regex: r"\bny \p{Lu}\p{Ll}+\b".to_owned(),
+            check: None,
+            accept: Accept::default(),
+            case: true,
+            trigger: Trigger::default(),
+        };
+        for automata in [false, true] {
+            let pattern = CompiledPattern::new(0, &written, automata);
+            assert_eq!(pattern.forward.is_empty(), !automata);
+            assert_eq!(pattern.candidate("Eny Sak, ny Medisin", 0), Some(1..7), "without word boundaries");
+            assert_eq!(pattern.find("Eny Sak, ny Medisin", 0), Some(9..19));
+            assert_eq!(pattern.candidate("Eny Sak, ny Medisin", 20), None);
         }
     }
 }

@@ -25,16 +25,6 @@ pub fn rarer(given: Vec<String>, read: Vec<String>) -> Vec<String> {
     if given.is_empty() || !read.is_empty() && met(&read) < met(&given) { read } else { given }
 }
 
-/// `regex`, which sees capitals or does not, less its word boundaries: it matches wherever `regex` does, and more. What is
-/// returned sees capitals, with both cases in it where either matches. `None` when it has no word boundary.
-#[must_use]
-pub fn without_boundaries(regex: &str, case: bool) -> Option<String> {
-    let hir = regex_syntax::ParserBuilder::new().case_insensitive(!case).build().parse(regex).ok()?;
-    let is_boundary = |leaf: &Hir| leaf.properties().look_set().contains_word();
-    let loose = |leaf: &Hir| if is_boundary(leaf) { Hir::empty() } else { leaf.clone() };
-    is_boundary(&hir).then(|| with_leaves(&hir, &loose).to_string())
-}
-
 /// `hir` without its groups, and with what `change` makes of each part that has no parts.
 fn with_leaves(hir: &Hir, change: &impl Fn(&Hir) -> Hir) -> Hir {
     let changed = |part: &Hir| with_leaves(part, change);
@@ -92,11 +82,5 @@ mod tests {
         );
         assert_eq!(of_regex(r"https?://\S+"), with_signs(&[], ":/", &["http://", "https://"]));
         assert_eq!(of_regex(r"\w+ \w+"), None);
-    }
-
-    #[test]
-    fn boundaries_are_taken_out() {
-        assert_eq!(without_boundaries(r"\bab\b|^c", true), Some(r"(?:(?:ab)|(?:\Ac))".to_owned()));
-        assert_eq!(without_boundaries(r"\d{3}", true), None);
     }
 }

@@ -1,0 +1,85 @@
+//! The matches of an expression, in two forms: a small one, which is ready at once, for the first texts; and one for all
+//! others, which is fast and takes about as long to make as dozens of short texts take to read with the small one. Both
+//! find the same.
+
+use regex::Regex;
+use regex_automata::nfa::thompson::NFA;
+use regex_automata::nfa::thompson::backtrack::BoundedBacktracker;
+use regex_automata::{Input, MatchError};
+use std::ops::Range;
+use std::sync::OnceLock;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// The forms of an expression, each made when it is first needed.
+#[derive(Debug, Default)]
+pub struct Exact {
+    small: OnceLock<Option<Small>>,
+    fast: OnceLock<Regex>,
+    /// The bytes that the small form was given.
+    read: AtomicUsize,
+}
+
+impl Exact {
+    /// The bytes that the small form reads.
+    const FEW: usize = 8 << 10;
+
+    /// The next match in `text` from byte `at` on, or of it the group called `group`. The forms are made of `nfa` and of
+    /// `regex`.
+    pub fn next(
+        &self,
+        text: &str,
+        at: usize,
+        group: Option<&str>,
+        nfa: impl FnOnce() -> Option<NFA>,
+        regex: impl FnOnce() -> Regex,
+    ) -> Option<Range<usize>> {
+        let length = text.len() - at;
+        if self.fast.get().is_none() && self.read.fetch_add(length, Ordering::Relaxed) + length <= Self::FEW {
+            let small = self.small.get_or_init(|| nfa().and_then(Small::new));
+            // It gives up, with an error, where it would need too much memory.
+            if let Some(Ok(found)) = small.as_ref().map(|small| small.next(text, at, group)) {
+                return found;
+            }
+        }
+        let fast = self.fast(regex);
+        match group {
+            None => fast.find_at(text, at).map(|found| found.range()),
+            Some(group) => fast.captures_at(text, at)?.name(group).map(|found| found.range()),
+        }
+    }
+
+    /// The fast form, which is made of `regex`.
+    pub fn fast(&self, regex: impl FnOnce() -> Regex) -> &Regex {
+        self.fast.get_or_init(regex)
+    }
+}
+
+/// The bytes that the notes of one search may take.
+const NOTES: usize = 1 << 20;
+
+/// A match, none, or that the search was given up.
+type Found = Result<Option<Range<usize>>, MatchError>;
+
+/// What an expression needs to be searched for without being compiled.
+#[derive(Debug)]
+pub struct Small(BoundedBacktracker);
+
+impl Small {
+    /// The small form of the expression of `nfa`, if that is not too large.
+    pub fn new(nfa: NFA) -> Option<Self> {
+        let config = BoundedBacktracker::config().visited_capacity(NOTES);
+        BoundedBacktracker::builder().configure(config).build_from_nfa(nfa).ok().map(Self)
+    }
+
+    /// The next match in `text` from byte `at` on, or of it the group called `group`.
+    pub fn next(&self, text: &str, at: usize, group: Option<&str>) -> Found {
+        let input = Input::new(text).range(at..);
+        let mut cache = self.0.create_cache();
+        let Some(group) = group else {
+            return Ok(self.0.try_find(&mut cache, input)?.map(|found| found.range()));
+        };
+        let mut groups = self.0.create_captures();
+        self.0.try_captures(&mut cache, input, &mut groups)?;
+        Ok(groups.get_group_by_name(group).map(|found| found.range()))
+    }
+}

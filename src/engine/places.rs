@@ -1,0 +1,82 @@
+//! The places at which an expression may match, told by automata that are ready at once and make their states as they
+//! read. Most texts that an expression is run on hold no such place.
+
+use regex_automata::hybrid::dfa::{Cache, DFA};
+use regex_automata::nfa::thompson::NFA;
+use regex_automata::{Anchored, HalfMatch, Input, MatchError, MatchKind};
+use std::cell::RefCell;
+use std::ops::Range;
+use std::sync::OnceLock;
+use thread_local::ThreadLocal;
+
+/// The automata of an expression, each made when it is first needed.
+#[derive(Debug, Default)]
+pub struct Places {
+    /// Tells where the next match ends …
+    ends: OnceLock<Option<Lazy>>,
+    /// … and where it begins: it reads backward from there.
+    beginnings: OnceLock<Option<Lazy>>,
+}
+
+/// Which way an automaton reads a text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// From the beginning to the end.
+    Forward,
+    /// From the end to the beginning.
+    Backward,
+}
+
+/// The search was given up: states would have been made anew all the time, or the automaton is too large.
+#[derive(Debug)]
+pub struct GivenUp;
+
+impl From<MatchError> for GivenUp {
+    fn from(_: MatchError) -> Self {
+        Self
+    }
+}
+
+impl Places {
+    /// The next match in `text` from byte `at` on of the expression that has an `automaton` for each way.
+    pub fn next(
+        &self,
+        text: &str,
+        at: usize,
+        automaton: impl Fn(Way) -> Option<NFA>,
+    ) -> Result<Option<Range<usize>>, GivenUp> {
+        let input = Input::new(text).range(at..);
+        let ends = self.ends.get_or_init(|| Lazy::new(automaton(Way::Forward)?, MatchKind::LeftmostFirst));
+        let Some(end) = ends.as_ref().ok_or(GivenUp)?.search(DFA::try_search_fwd, &input)? else { return Ok(None) };
+        let input = input.range(at..end).anchored(Anchored::Yes);
+        let beginnings = self.beginnings.get_or_init(|| Lazy::new(automaton(Way::Backward)?, MatchKind::All));
+        let start = beginnings.as_ref().ok_or(GivenUp)?.search(DFA::try_search_rev, &input)?;
+        Ok(start.map(|start| start..end))
+    }
+}
+
+/// An automaton, with the states that each thread has made.
+#[derive(Debug)]
+struct Lazy {
+    dfa: DFA,
+    states: ThreadLocal<RefCell<Cache>>,
+}
+
+/// One of the ways in which an automaton is searched with.
+type SearchWith = fn(&DFA, &mut Cache, &Input<'_>) -> Result<Option<HalfMatch>, MatchError>;
+
+impl Lazy {
+    fn new(nfa: NFA, kind: MatchKind) -> Option<Self> {
+        // Where it would go on making states anew, it says so.
+        let config =
+            DFA::config().match_kind(kind).minimum_cache_clear_count(Some(3)).minimum_bytes_per_state(Some(10));
+        let dfa = DFA::builder().configure(config).build_from_nfa(nfa).ok()?;
+        Some(Self { dfa, states: ThreadLocal::new() })
+    }
+
+    /// Where the match that is found begins or ends.
+    fn search(&self, with: SearchWith, input: &Input<'_>) -> Result<Option<usize>, MatchError> {
+        let states = self.states.get_or(|| RefCell::new(self.dfa.create_cache()));
+        Ok(with(&self.dfa, &mut states.borrow_mut(), input)?.map(|found| found.offset()))
+    }
+}
