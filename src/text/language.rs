@@ -104,10 +104,8 @@ pub fn detect(text: &str, tokens: &[Token]) -> Lang {
     for token in tokens.iter().take(SAMPLE) {
         let word = &text.as_bytes()[token.range()];
         if !word.is_ascii() {
-            for c in text[token.range()].chars().filter(|c| !c.is_ascii()) {
-                let found = LETTERS.iter().find(|(letters, _)| letters.contains(c));
-                found.iter().flat_map(|(_, langs)| *langs).for_each(|lang| scores[*lang as usize] += 2);
-            }
+            let langs = text[token.range()].chars().flat_map(languages_of_letter);
+            langs.for_each(|lang| scores[*lang as usize] += 2);
         }
         let langs = if word.len() <= LONGEST { table.languages(token.hash) } else { 0 };
         // A word of one language alone tells more than one that several share.
@@ -129,13 +127,16 @@ pub fn detect(text: &str, tokens: &[Token]) -> Lang {
     first.and_then(|at| Lang::ALL.get(at)).copied().unwrap_or(Lang::En)
 }
 
-/// Letters that only some of the languages use.
-const LETTERS: &[(&str, &[Lang])] = &[
-    ("äö", &[Lang::Sv, Lang::Fi]),
-    ("æø", &[Lang::Nb, Lang::Nn, Lang::Da]),
-    ("üß", &[Lang::De]),
-    ("å", &[Lang::Sv, Lang::Nb, Lang::Nn, Lang::Da]),
-];
+/// The languages that use the letter `c`, if only some of them do.
+fn languages_of_letter(c: char) -> &'static [Lang] {
+    match c {
+        'ä' | 'ö' => &[Lang::Sv, Lang::Fi],
+        'æ' | 'ø' => &[Lang::Nb, Lang::Nn, Lang::Da],
+        'å' => &[Lang::Sv, Lang::Nb, Lang::Nn, Lang::Da],
+        'ü' | 'ß' => &[Lang::De],
+        _ => &[],
+    }
+}
 
 #[cfg(test)]
 mod tests {
