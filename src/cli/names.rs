@@ -6,6 +6,11 @@ use pharmalint::{Finding, IdentifierType, Linter, Options};
 use std::borrow::Cow;
 use std::path::{Component, Path, PathBuf};
 
+/// Numbers of persons have at least so many digits …
+const FEWEST_DIGITS: usize = 8;
+/// … and at most so many.
+const MOST_DIGITS: usize = 16;
+
 /// Whether `name` is the number or the address of a person, as where somebody exported a register of patients.
 pub fn is_personal(name: &str, linter: &Linter, context: &Context) -> bool {
     let is_address = |(local, domain): (&str, &str)| !local.is_empty() && domain.contains('.');
@@ -13,7 +18,7 @@ pub fn is_personal(name: &str, linter: &Linter, context: &Context) -> bool {
         return true;
     }
     let digits = name.chars().filter(|c| c.is_numeric()).count();
-    if !(8..=16).contains(&digits) {
+    if !(FEWEST_DIGITS..=MOST_DIGITS).contains(&digits) {
         return false;
     }
     let certain = |finding: &Finding| finding.identifier == Some(IdentifierType::NationalId);
@@ -22,6 +27,10 @@ pub fn is_personal(name: &str, linter: &Linter, context: &Context) -> bool {
 
 /// The path of a file, with every part of it masked that is the number or the address of a person.
 pub fn shown_path<'p>(path: &'p str, linter: &Linter) -> Cow<'p, str> {
+    let may_be_digit = |byte: &u8| byte.is_ascii_digit() || !byte.is_ascii();
+    if !path.contains('@') && path.bytes().filter(may_be_digit).count() < FEWEST_DIGITS {
+        return Cow::Borrowed(path);
+    }
     let is_separator = |c| matches!(c, '/' | '\\');
     let context = Context::default();
     let personal = |part: &str| {

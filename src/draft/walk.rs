@@ -5,6 +5,7 @@ use super::error::DraftError;
 use ignore::overrides::{Override, OverrideBuilder};
 use ignore::{DirEntry, WalkBuilder};
 use std::collections::HashSet;
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -77,7 +78,7 @@ fn folder(root: &Path, globs: Override, found: &mut Found, seen: &mut HashSet<Pa
         .require_git(false)
         .add_custom_ignore_filename(IGNORE_FILE)
         .overrides(globs)
-        .sort_by_file_path(Path::cmp)
+        .sort_by_file_name(OsStr::cmp)
         .build();
     for entry in walk {
         match entry {

@@ -27,6 +27,9 @@ impl Clues {
     /// Reads what tells of a text as a whole; its words are to follow.
     #[must_use]
     pub fn new(program: &Program, text: &str, tokens: &[Token], signs: Signs) -> Self {
+        if !program.runs_expressions() {
+            return Self { called: Bits::new(program.cues().len()), ..Self::default() };
+        }
         let numbers = Numbers::read(text, tokens);
         let met = numbers.met(program.needs());
         let mut called = Bits::new(program.cues().len());

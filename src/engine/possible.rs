@@ -32,11 +32,10 @@ impl Possible {
         for (field, scan) in (0..).zip(scans) {
             scan.marks.iter().for_each(|mark| self.add_mark(calls, field, *mark));
             scan.clues.allowed(program.cues()).for_each(|cue| self.add(calls, cue.signal));
-            let capitals = Capitals::of(&scan.folded.text, &scan.tokens);
-            for (signal, shape) in program.shaped() {
-                if capitals.allow(*shape) && program.wants(*signal) {
-                    self.add(calls, *signal);
-                }
+            if !program.shaped().is_empty() {
+                let capitals = Capitals::of(&scan.folded.text, &scan.tokens);
+                let shaped = program.shaped().iter().filter(|(_, shape)| capitals.allow(*shape));
+                shaped.for_each(|(signal, _)| self.add(calls, *signal));
             }
         }
         calls.always().iter().for_each(|rule| _ = self.there.insert(*rule));

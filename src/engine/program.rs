@@ -26,6 +26,8 @@ pub struct Program {
     severities: Severities,
     /// The signals that the packs in use ask for; none when all packs are in use.
     wanted: Option<Bits>,
+    /// They ask for an expression.
+    runs_expressions: bool,
     id: u64,
 }
 
@@ -36,7 +38,7 @@ impl Program {
     /// The rules of `compiled`, as a configuration wants them: with the packs that are `enabled`, and rules switched off
     /// or given another severity.
     #[must_use]
-    pub fn new(compiled: Compiled<'static>, enabled: impl Fn(&str) -> bool, severities: Severities) -> Self {
+    pub fn new(mut compiled: Compiled<'static>, enabled: impl Fn(&str) -> bool, severities: Severities) -> Self {
         let off: Vec<bool> = compiled.packs.iter().map(|pack| !enabled(&pack.name)).collect();
         let wanted = off.contains(&true).then(|| {
             let mut wanted = Bits::new(compiled.signals.len());
@@ -44,8 +46,11 @@ impl Program {
             packs.for_each(|(pack, _)| wanted.unite(&pack.signals));
             wanted
         });
+        let wants = |signal: u16| wanted.as_ref().is_none_or(|wanted| wanted.contains(signal.into()));
+        compiled.shaped.retain(|(signal, _)| wants(*signal));
+        let runs_expressions = compiled.cues.iter().any(|cue| wants(cue.signal));
         let id = PROGRAMS.fetch_add(1, Ordering::Relaxed) + 1;
-        Self { compiled, off, severities, wanted, id }
+        Self { compiled, off, severities, wanted, runs_expressions, id }
     }
 
     /// Whether a pack in use asks for `signal`.
@@ -53,6 +58,12 @@ impl Program {
     #[inline]
     pub fn wants(&self, signal: u16) -> bool {
         self.wanted.as_ref().is_none_or(|wanted| wanted.contains(signal.into()))
+    }
+
+    /// Whether a pack in use asks for an expression.
+    #[must_use]
+    pub fn runs_expressions(&self) -> bool {
+        self.runs_expressions
     }
 
     /// The number of the program among those of the process, by which threads know what they remember of it.
@@ -115,7 +126,7 @@ impl Program {
     pub fn wording(&self, at: usize) -> &Wording {
         self.compiled.wordings.get(at)
     }
-    /// The signals that shapes mark, each with one of them.
+    /// The signals that shapes mark and a pack in use asks for, each with one of them.
     #[must_use]
     pub fn shaped(&self) -> &[(u16, Shape)] {
         &self.compiled.shaped

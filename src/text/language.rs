@@ -47,12 +47,12 @@ const WORDS: &[(Lang, &str)] = &[
     ),
 ];
 
-/// The function words: their hashes, each in the first free slot from its own on, with the languages of each, a bit each.
-/// A text asks for every one of its words.
-struct FunctionWords(Vec<(u64, u8)>);
+/// The function words: the lower halves of their hashes, each in the first free slot from its own on, with the languages of
+/// each, a bit each. A text asks for every one of its words, so that the table is small enough to stay at hand.
+struct FunctionWords(Vec<(u32, u8)>);
 
-/// The slots of the table, two to the power of this: most of them stay empty.
-const SLOT_BITS: u32 = 11;
+/// The slots of the table, two to the power of this: half of them stay empty.
+const SLOT_BITS: u32 = 10;
 /// The bytes of the longest function word.
 const LONGEST: usize = 10;
 
@@ -65,7 +65,7 @@ impl FunctionWords {
                 for word in words.split_whitespace() {
                     let hash = hash(word);
                     let slot = table.slot(hash);
-                    table.0[slot] = (hash, table.0[slot].1 | lang.bit() as u8);
+                    table.0[slot] = (hash as u32, table.0[slot].1 | lang.bit() as u8);
                 }
             }
             table
@@ -75,7 +75,7 @@ impl FunctionWords {
     /// The slot of the word with this hash, or the empty one where it would be.
     fn slot(&self, hash: u64) -> usize {
         let mut slot = (hash.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> (u64::BITS - SLOT_BITS)) as usize;
-        while self.0[slot].1 != 0 && self.0[slot].0 != hash {
+        while self.0[slot].1 != 0 && self.0[slot].0 != hash as u32 {
             slot = (slot + 1) % self.0.len();
         }
         slot
@@ -102,12 +102,10 @@ pub fn detect(text: &str, tokens: &[Token]) -> Lang {
     let table = FunctionWords::table();
     let mut scores = [0u32; Lang::ALL.len()];
     for token in tokens.iter().take(SAMPLE) {
-        let word = &text[token.range()];
+        let word = &text.as_bytes()[token.range()];
         if !word.is_ascii() {
-            for c in word.chars().filter(|c| !c.is_ascii()) {
-                let found = LETTERS.iter().find(|(letters, _)| letters.contains(c));
-                found.iter().flat_map(|(_, langs)| *langs).for_each(|lang| scores[*lang as usize] += 2);
-            }
+            let langs = text[token.range()].chars().flat_map(languages_of_letter);
+            langs.for_each(|lang| scores[*lang as usize] += 2);
         }
         let langs = if word.len() <= LONGEST { table.languages(token.hash) } else { 0 };
         // A word of one language alone tells more than one that several share.
@@ -129,13 +127,16 @@ pub fn detect(text: &str, tokens: &[Token]) -> Lang {
     first.and_then(|at| Lang::ALL.get(at)).copied().unwrap_or(Lang::En)
 }
 
-/// Letters that only some of the languages use.
-const LETTERS: &[(&str, &[Lang])] = &[
-    ("äö", &[Lang::Sv, Lang::Fi]),
-    ("æø", &[Lang::Nb, Lang::Nn, Lang::Da]),
-    ("üß", &[Lang::De]),
-    ("å", &[Lang::Sv, Lang::Nb, Lang::Nn, Lang::Da]),
-];
+/// The languages that use the letter `c`, if only some of them do.
+fn languages_of_letter(c: char) -> &'static [Lang] {
+    match c {
+        'ä' | 'ö' => &[Lang::Sv, Lang::Fi],
+        'æ' | 'ø' => &[Lang::Nb, Lang::Nn, Lang::Da],
+        'å' => &[Lang::Sv, Lang::Nb, Lang::Nn, Lang::Da],
+        'ü' | 'ß' => &[Lang::De],
+        _ => &[],
+    }
+}
 
 #[cfg(test)]
 mod tests {
