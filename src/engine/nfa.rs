@@ -12,6 +12,12 @@ use std::sync::Arc;
 /// The name of the group that is marked.
 pub const MARK: &str = "mark";
 
+/// Whether `regex` has the group [`MARK`], in either spelling.
+#[must_use]
+pub fn marks_a_group(regex: &str) -> bool {
+    regex.contains("<mark>")
+}
+
 /// A nondeterministic automaton with plain numbers for its states.
 #[derive(Debug, Serialize, Deserialize)]
 struct Stored {
@@ -42,7 +48,7 @@ enum StoredState {
 #[must_use]
 pub fn of_regex(regex: &str, case: bool, way: Way) -> Option<NFA> {
     let backward = way == Way::Backward;
-    let captures = match (backward, regex.contains("(?<")) {
+    let captures = match (backward, marks_a_group(regex)) {
         (true, _) => WhichCaptures::None,
         (false, true) => WhichCaptures::All,
         (false, false) => WhichCaptures::Implicit,

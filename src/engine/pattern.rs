@@ -103,7 +103,7 @@ impl CompiledPattern {
     /// The part of the match at `found` that is marked: the group `mark` if there is one.
     #[must_use]
     pub fn marked(&self, text: &str, found: Range<usize>) -> Range<usize> {
-        if !self.written.contains("<mark>") {
+        if !nfa::marks_a_group(&self.written) {
             return found;
         }
         let (at, mark) = (found.start, Some(nfa::MARK));
