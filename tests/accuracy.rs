@@ -18,14 +18,14 @@ const OPEN: Floor = Floor { found: 0.95, left_alone: 0.95, macro_f1: 0.80 };
 /// Posts that tell their faults by hints, nobody tuned to.
 const OBLIQUE: Floor = Floor { found: 0.45, left_alone: 0.86, macro_f1: 0.42 };
 /// Posts nobody tuned to.
-const UNSEEN: Floor = Floor { found: 0.77, left_alone: 0.93, macro_f1: 0.70 };
+const UNSEEN: Floor = Floor { found: 0.79, left_alone: 0.94, macro_f1: 0.73 };
 /// Everyday posts, half of them tempting, nobody tuned to.
-const EVERYDAY: Floor = Floor { found: 0.80, left_alone: 0.84, macro_f1: 0.72 };
+const EVERYDAY: Floor = Floor { found: 0.84, left_alone: 0.86, macro_f1: 0.75 };
 /// The same, in wording that avoids stock phrases.
 const HELD_OUT: Floor = Floor { found: 0.66, left_alone: 0.88, macro_f1: 0.66 };
 /// Posts with an identifier in which one is found, and posts without that are left alone.
 const IDENTIFIERS: (f64, f64) = (0.92, 0.95);
-const UNSEEN_IDENTIFIERS: (f64, f64) = (0.60, 0.90);
+const UNSEEN_IDENTIFIERS: (f64, f64) = (0.86, 0.96);
 /// The languages the packs are written for.
 const LANGUAGES: [&str; 4] = ["en", "sv", "nb", "da"];
 /// How far the share found in one language may lie below that of all.
