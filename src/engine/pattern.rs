@@ -179,6 +179,25 @@ mod tests {
     }
 
     #[test]
+    fn a_search_that_is_given_up_is_made_with_the_expression_itself() {
+        // Whether one of the last twenty digits was a 1, in all their combinations: a state for each.
+        let written = Pattern {
+            regex: "1[01]{20}x".to_owned(),
+            check: None,
+            accept: Accept::default(),
+            case: true,
+            trigger: Trigger::default(),
+        };
+        let pattern = CompiledPattern::new(0, &written, true);
+        let digits =
+            std::iter::successors(Some(1_u32), |last| Some(last.wrapping_mul(1_664_525).wrapping_add(1_013_904_223)));
+        let mut text: String = digits.take(100_000).map(|number| if number >> 31 == 0 { '0' } else { '1' }).collect();
+        text.push_str("100000000000000000000x");
+        assert!(pattern.places.next(&text, 0, |way| pattern.automaton(way, true)).is_err());
+        assert_eq!(pattern.candidate(&text, 0), Some(100_000..text.len()));
+    }
+
+    #[test]
     fn an_automaton_that_is_not_stored_is_made() {
         let written = Pattern {
             regex: r"\bny \p{Lu}\p{Ll}+\b".to_owned(),
