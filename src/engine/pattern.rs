@@ -149,6 +149,12 @@ mod tests {
     use super::*;
     use crate::engine::exact::Small;
 
+    /// An expression that sees capitals.
+    fn written(regex: &str) -> Pattern {
+        let regex = regex.to_owned();
+        Pattern { regex, check: None, accept: Accept::default(), case: true, trigger: Trigger::default() }
+    }
+
     #[test]
     fn all_forms_of_the_built_in_expressions_find_the_same() {
         let compiled = crate::builtin::compiled().unwrap();
@@ -181,13 +187,7 @@ mod tests {
     #[test]
     fn a_search_that_is_given_up_is_made_with_the_expression_itself() {
         // Whether one of the last twenty digits was a 1, in all their combinations: a state for each.
-        let written = Pattern {
-            regex: "1[01]{20}x".to_owned(),
-            check: None,
-            accept: Accept::default(),
-            case: true,
-            trigger: Trigger::default(),
-        };
+        let written = written("1[01]{20}x");
         let pattern = CompiledPattern::new(0, &written, true);
         let digits =
             std::iter::successors(Some(1_u32), |last| Some(last.wrapping_mul(1_664_525).wrapping_add(1_013_904_223)));
@@ -199,13 +199,7 @@ mod tests {
 
     #[test]
     fn an_automaton_that_is_not_stored_is_made() {
-        let written = Pattern {
-            regex: r"\bny \p{Lu}\p{Ll}+\b".to_owned(),
-            check: None,
-            accept: Accept::default(),
-            case: true,
-            trigger: Trigger::default(),
-        };
+        let written = written(r"\bny \p{Lu}\p{Ll}+\b");
         for automata in [false, true] {
             let pattern = CompiledPattern::new(0, &written, automata);
             assert_eq!(pattern.forward.is_empty(), !automata);

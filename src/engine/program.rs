@@ -46,9 +46,8 @@ impl Program {
             packs.for_each(|(pack, _)| wanted.unite(&pack.signals));
             wanted
         });
-        let wants = |signal: u16| wanted.as_ref().is_none_or(|wanted| wanted.contains(signal.into()));
-        compiled.shaped.retain(|(signal, _)| wants(*signal));
-        let runs_expressions = compiled.cues.iter().any(|cue| wants(cue.signal));
+        compiled.shaped.retain(|(signal, _)| is_in(&wanted, *signal));
+        let runs_expressions = compiled.cues.iter().any(|cue| is_in(&wanted, cue.signal));
         let id = PROGRAMS.fetch_add(1, Ordering::Relaxed) + 1;
         Self { compiled, off, severities, wanted, runs_expressions, id }
     }
@@ -57,7 +56,7 @@ impl Program {
     #[must_use]
     #[inline]
     pub fn wants(&self, signal: u16) -> bool {
-        self.wanted.as_ref().is_none_or(|wanted| wanted.contains(signal.into()))
+        is_in(&self.wanted, signal)
     }
 
     /// Whether a pack in use asks for an expression.
@@ -152,4 +151,10 @@ impl Program {
             rule.changes.push(Change { severity: *severity, forced: true, off, ..Change::default() });
         }
     }
+}
+
+/// Whether `signal` is in `wanted`; without a set all are.
+#[inline]
+fn is_in(wanted: &Option<Bits>, signal: u16) -> bool {
+    wanted.as_ref().is_none_or(|wanted| wanted.contains(signal.into()))
 }
