@@ -18,6 +18,14 @@ impl Bits {
         Self(vec![0; count.div_ceil(WORD)])
     }
 
+    /// The set of `numbers`.
+    #[must_use]
+    pub fn of(numbers: impl Iterator<Item = usize> + Clone) -> Self {
+        let mut bits = Self::new(numbers.clone().max().map_or(0, |most| most + 1));
+        numbers.for_each(|number| _ = bits.insert(number));
+        bits
+    }
+
     /// Takes all out, and makes room for numbers below `count`.
     pub fn clear(&mut self, count: usize) {
         self.0.clear();

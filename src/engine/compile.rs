@@ -9,7 +9,7 @@ use super::pattern::{CompiledPattern, Cue};
 use super::records::Records;
 use super::rules::{CompiledRule, Wording, compile_rules};
 use super::signals::{CompiledSignal, compile_signals};
-use super::terms::{LangSet, Term, TermIndex};
+use super::terms::{EVERYWHERE, LangSet, Term, TermIndex};
 use crate::draft::Lang;
 use crate::pack::fault::Fault;
 use crate::pack::lexicon::Lexicon;
@@ -66,12 +66,15 @@ pub struct PackHead {
     pub rules: Vec<String>,
     /// The signals that its rules ask for, and those that these are made of or filtered by.
     pub signals: Bits,
+    /// Some of its rules apply to posts of some languages alone.
+    pub local: bool,
 }
 
 impl PackHead {
     /// What `pack` is, whose rules are `rules`.
-    fn of<'r>(pack: &Pack, rules: impl Iterator<Item = &'r CompiledRule>, signals: &[CompiledSignal]) -> Self {
+    fn of<'r>(pack: &Pack, rules: impl Iterator<Item = &'r CompiledRule> + Clone, signals: &[CompiledSignal]) -> Self {
         Self {
+            local: rules.clone().any(CompiledRule::is_local),
             signals: asked_for(rules, signals),
             name: pack.name.clone(),
             version: pack.version.clone(),
@@ -308,9 +311,8 @@ fn terms_language(lang: Lang) -> u8 {
     }
 }
 
-/// The languages whose terms are looked for in a post of `lang`: its own, and English, in which slogans, hashtags and
-/// news are written everywhere.
+/// The languages whose terms are looked for in a post of `lang`: its own, and the one of [`EVERYWHERE`].
 #[must_use]
 pub fn languages_read(lang: Lang) -> u8 {
-    terms_language(lang) | Lang::En.bit() as u8
+    terms_language(lang) | EVERYWHERE
 }

@@ -98,6 +98,8 @@ pub struct Literals<'a> {
     signs: Vec<(Signs, usize)>,
     /// For each of the needs for numbers the expressions without a literal that have it.
     wordless: Lists,
+    /// The signals that compounds belong to.
+    compounds: Bits,
 }
 
 impl Literals<'_> {
@@ -148,7 +150,14 @@ impl Literals<'_> {
             callers: Records::new(&callers),
             signs,
             wordless: Lists::new(&wordless),
+            compounds: Bits::of(compounds.iter().map(|compound| compound.signal.into())),
         }
+    }
+
+    /// The signals that compounds belong to.
+    #[must_use]
+    pub fn compounds(&self) -> &Bits {
+        &self.compounds
     }
 
     /// Appends the compound that `word` is to `marks`, and the expressions that literals in it call to `calls`.

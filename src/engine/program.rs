@@ -26,8 +26,12 @@ pub struct Program {
     severities: Severities,
     /// The signals that the packs in use ask for; none when all packs are in use.
     wanted: Option<Bits>,
-    /// They ask for an expression.
+    /// They ask for an expression …
     runs_expressions: bool,
+    /// … or for something else that is looked for inside words.
+    looks_inside: bool,
+    /// What they find depends on the language of a post.
+    tells_languages: bool,
     id: u64,
 }
 
@@ -46,10 +50,17 @@ impl Program {
             packs.for_each(|(pack, _)| wanted.unite(&pack.signals));
             wanted
         });
+        let any = |signals: &Bits| signals.iter().any(|signal| is_in(&wanted, signal as u16));
+        compiled.indexes.retain(|index| any(index.signals()));
         compiled.shaped.retain(|(signal, _)| is_in(&wanted, *signal));
         let runs_expressions = compiled.cues.iter().any(|cue| is_in(&wanted, cue.signal));
+        let compounds = any(compiled.literals.compounds());
+        let looks_inside = runs_expressions || compounds;
+        let mut in_use = compiled.packs.iter().zip(&off).filter(|(_, off)| !**off);
+        let local_terms = compounds || compiled.indexes.iter().any(|index| any(index.local_signals()));
+        let tells_languages = local_terms || in_use.any(|(pack, _)| pack.local);
         let id = PROGRAMS.fetch_add(1, Ordering::Relaxed) + 1;
-        Self { compiled, off, severities, wanted, runs_expressions, id }
+        Self { compiled, off, severities, wanted, runs_expressions, looks_inside, tells_languages, id }
     }
 
     /// Whether a pack in use asks for `signal`.
@@ -65,13 +76,25 @@ impl Program {
         self.runs_expressions
     }
 
+    /// Whether a pack in use asks for something inside words: the head of a compound, a literal of an expression.
+    #[must_use]
+    pub fn looks_inside(&self) -> bool {
+        self.looks_inside
+    }
+
+    /// Whether what the packs in use find depends on the language of a post.
+    #[must_use]
+    pub fn tells_languages(&self) -> bool {
+        self.tells_languages
+    }
+
     /// The number of the program among those of the process, by which threads know what they remember of it.
     #[must_use]
     pub fn id(&self) -> u64 {
         self.id
     }
 
-    /// The term indexes: the built-in one, and one for a user's packs.
+    /// The term indexes, those of use: the built-in one, and one for a user's packs.
     #[must_use]
     pub fn indexes(&self) -> &[TermIndex<'static>] {
         &self.compiled.indexes

@@ -30,6 +30,13 @@ pub struct CompiledRule {
 }
 
 impl CompiledRule {
+    /// Whether it applies to posts of some languages alone, or may be changed to.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        let changed = self.changes.iter().filter_map(|change| change.applies);
+        changed.chain([self.rule.applies]).any(|applies| applies.lang != 0)
+    }
+
     /// The signals that the rule refers to.
     pub fn signals(&self) -> impl Iterator<Item = u16> {
         let when = &self.when;

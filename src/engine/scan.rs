@@ -24,18 +24,23 @@ pub struct Scan<'a> {
     pub clues: Clues,
 }
 
-/// Scans the field `text`; `lang` is the language of the post, or `None` to have it detected and noted.
+/// Scans the field `text`; `lang` is the language of the post, or `None` to have it detected and noted, if it
+/// matters.
 pub fn scan<'a>(program: &Program, text: &'a str, lang: &mut Option<Lang>) -> Scan<'a> {
     let folded = Folded::new(text);
     let mut tokens = Vec::with_capacity(folded.text.len() / 4);
     let signs = tokenise(&folded.text, &mut tokens);
-    let langs = languages_read(*lang.get_or_insert_with(|| language::detect(&folded.text, &tokens)));
+    let lang = *lang.get_or_insert_with(|| match program.tells_languages() {
+        true => language::detect(&folded.text, &tokens),
+        false => Lang::En,
+    });
+    let langs = languages_read(lang);
     let mut clues = Clues::new(program, &folded.text, &tokens, signs);
     let mut marks = Vec::with_capacity(3 * tokens.len());
     let row = Row::new(&folded.text, &tokens);
     Words::with(program, |words| {
         for (at, token) in tokens.iter().enumerate() {
-            let known = words.look_up(program, &folded.text, *token, langs);
+            let Some(known) = words.look_up(program, &folded.text, *token, langs) else { continue };
             let here = |mark: &Mark| Mark { start: token.start + mark.start, end: token.start + mark.end, ..*mark };
             marks.extend(words.marks(known).iter().map(here));
             for (index, phrase) in words.phrases(known).iter().filter(|(_, phrase)| row.may_hold(*phrase, at)) {

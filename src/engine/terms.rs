@@ -12,7 +12,9 @@ mod row;
 
 use self::matching::*;
 pub use self::row::Row;
+use super::bits::Bits;
 use super::bytes::{Blob, Writer, u16_at, u32_at};
+use crate::draft::Lang;
 use crate::pack::term::TermWord;
 use crate::text::case::{lowered, strip_lower};
 use crate::text::hash::{Spelling, beginnings, hash};
@@ -22,8 +24,11 @@ use crate::text::token::Token;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
-/// A union of languages, a bit each (see [`crate::draft::Lang::bit`]).
+/// A union of languages, a bit each (see [`Lang::bit`]).
 pub type LangSet = u8;
+
+/// The language whose terms are looked for in every text: slogans, hashtags and news are written in it everywhere.
+pub const EVERYWHERE: LangSet = Lang::En.bit() as u8;
 
 /// A term, ready for the index.
 #[derive(Debug, Clone)]
@@ -95,6 +100,10 @@ pub struct TermIndex<'a> {
     beginnings: Table<'a>,
     #[serde(borrow)]
     terms: Blob<'a>,
+    /// The signals that the terms belong to.
+    signals: Bits,
+    /// Those of them with terms that are not looked for in texts of every language.
+    local: Bits,
 }
 
 /// A hash table from 64-bit hashes to lists of pairs of numbers, such as offsets of terms and checks, with a filter in front.
@@ -292,7 +301,26 @@ impl TermIndex<'_> {
                 check,
             ));
         }
-        TermIndex { whole: Table::build(&whole), beginnings: Table::build(&beginnings), terms: stored.into_blob() }
+        let signal = |term: &Term| usize::from(term.signal);
+        TermIndex {
+            whole: Table::build(&whole),
+            beginnings: Table::build(&beginnings),
+            terms: stored.into_blob(),
+            signals: Bits::of(terms.iter().map(signal)),
+            local: Bits::of(terms.iter().filter(|term| term.langs & EVERYWHERE == 0).map(signal)),
+        }
+    }
+
+    /// The signals that its terms belong to.
+    #[must_use]
+    pub fn signals(&self) -> &Bits {
+        &self.signals
+    }
+
+    /// Those with terms that are looked for in texts of some languages alone.
+    #[must_use]
+    pub fn local_signals(&self) -> &Bits {
+        &self.local
     }
 
     /// What the terms of `langs` say of `word`, whose token is `token`, by itself: appends the marks of those that are

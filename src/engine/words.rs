@@ -32,7 +32,7 @@ struct Entry {
     text: (u32, u8),
     flags: u8,
     langs: LangSet,
-    known: Known,
+    known: Option<Known>,
 }
 
 /// The words of one thread.
@@ -84,8 +84,9 @@ impl Words {
         self.facts.calls.clear();
     }
 
-    /// What is known of the word of `text` at `token`, for terms of `langs`. Good until the next word is looked up.
-    pub fn look_up(&mut self, program: &Program, text: &str, token: Token, langs: LangSet) -> Known {
+    /// What is known of the word of `text` at `token`, for terms of `langs`; `None` when that is nothing. Good until the
+    /// next word is looked up.
+    pub fn look_up(&mut self, program: &Program, text: &str, token: Token, langs: LangSet) -> Option<Known> {
         let word = &text[token.range()];
         let flags = token.flags & TELLING;
         let salt = u64::from(flags) << 8 | u64::from(langs);
@@ -106,7 +107,7 @@ impl Words {
 
     /// Learns a word that was not met before, and remembers it in `slot` unless it is long.
     #[cold]
-    fn meet(&mut self, program: &Program, word: &str, token: Token, langs: LangSet, mut slot: usize) -> Known {
+    fn meet(&mut self, program: &Program, word: &str, token: Token, langs: LangSet, mut slot: usize) -> Option<Known> {
         let facts = &self.facts;
         let most = facts.marks.len().max(facts.phrases.len()).max(facts.calls.len());
         if self.entries.len() >= MOST_WORDS || most >= MOST_FACTS {
@@ -145,8 +146,8 @@ fn range((start, end): (u32, u32)) -> Range<usize> {
 }
 
 impl Facts {
-    /// Appends what `word` tells.
-    fn learn(&mut self, program: &Program, word: &str, token: Token, langs: LangSet) -> Known {
+    /// Appends what `word` tells, if it tells anything.
+    fn learn(&mut self, program: &Program, word: &str, token: Token, langs: LangSet) -> Option<Known> {
         let before = self.lengths();
         let token = Token { start: 0, end: word.len() as u32, ..token };
         for (number, index) in program.indexes().iter().enumerate() {
@@ -160,14 +161,18 @@ impl Facts {
                 find_in_hashtag(index, word, token, langs, &mut self.marks);
             }
         }
-        program.literals().find(word, langs, &mut self.marks, &mut self.calls);
+        if program.looks_inside() {
+            program.literals().find(word, langs, &mut self.marks, &mut self.calls);
+        }
         let wants = |call: &Call| program.wants(program.cues()[usize::from(call.pattern)].signal);
         let new = self.calls.split_off(before[2] as usize);
         self.calls.extend(new.into_iter().filter(wants));
         let new = self.marks.split_off(before[0] as usize);
         self.marks.extend(new.into_iter().filter(|mark| program.wants(mark.signal)));
         let after = self.lengths();
-        Known { marks: (before[0], after[0]), phrases: (before[1], after[1]), calls: (before[2], after[2]) }
+        let known =
+            Known { marks: (before[0], after[0]), phrases: (before[1], after[1]), calls: (before[2], after[2]) };
+        (after != before).then_some(known)
     }
 
     fn lengths(&self) -> [u32; 3] {
