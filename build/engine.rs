@@ -8,6 +8,8 @@ mod bytes;
 mod calls;
 #[path = "../src/engine/compile.rs"]
 pub mod compile;
+#[path = "../src/engine/edges.rs"]
+mod edges;
 #[path = "../src/engine/exact.rs"]
 mod exact;
 #[path = "../src/engine/latin.rs"]

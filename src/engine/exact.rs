@@ -1,11 +1,11 @@
-//! The matches of an expression, in two forms: a small one, which is ready at once, for the first texts; and one for all
-//! others, which is fast and takes about as long to make as dozens of short texts take to read with the small one. Both
-//! find the same.
+//! The matches of an expression, in two forms: a small one, which is ready at once, for matches whose beginning is known
+//! and for the first texts; and one for all others, which is fast and takes about as long to make as dozens of short texts
+//! take to read with the small one. Both find the same.
 
 use regex::Regex;
 use regex_automata::nfa::thompson::NFA;
 use regex_automata::nfa::thompson::backtrack::BoundedBacktracker;
-use regex_automata::{Input, MatchError};
+use regex_automata::{Anchored, Input, MatchError};
 use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -23,29 +23,46 @@ impl Exact {
     /// The bytes that the small form reads.
     const FEW: usize = 8 << 10;
 
-    /// The next match in `text` from byte `at` on, or of it the group called `group`. The forms are made of `nfa` and of
-    /// `regex`.
+    /// The next match in `text` from byte `at` on. The forms are made of `nfa` and of `regex`.
     pub fn next(
         &self,
         text: &str,
         at: usize,
-        group: Option<&str>,
         nfa: impl FnOnce() -> Option<NFA>,
         regex: impl FnOnce() -> Regex,
     ) -> Option<Range<usize>> {
         let length = text.len() - at;
         if self.fast.get().is_none() && self.read.fetch_add(length, Ordering::Relaxed) + length <= Self::FEW {
-            let small = self.small.get_or_init(|| nfa().and_then(Small::new));
-            // It gives up, with an error, where it would need too much memory.
-            if let Some(Ok(found)) = small.as_ref().map(|small| small.next(text, at, group)) {
+            let input = Input::new(text).range(at..);
+            if let Some(Ok(found)) = self.small(nfa).map(|small| small.search(input, None)) {
                 return found;
             }
         }
-        let fast = self.fast(regex);
-        match group {
-            None => fast.find_at(text, at).map(|found| found.range()),
-            Some(group) => fast.captures_at(text, at)?.name(group).map(|found| found.range()),
+        self.fast(regex).find_at(text, at).map(|found| found.range())
+    }
+
+    /// The match in `text` that begins where `range` does and ends in it, or of it the group called `group`. The forms are
+    /// made of `nfa` and of `regex`.
+    pub fn first(
+        &self,
+        text: &str,
+        range: Range<usize>,
+        group: Option<&str>,
+        nfa: impl FnOnce() -> Option<NFA>,
+        regex: impl FnOnce() -> Regex,
+    ) -> Option<Range<usize>> {
+        let input = Input::new(text).range(range.clone()).anchored(Anchored::Yes);
+        if let Some(Ok(found)) = self.small(nfa).map(|small| small.search(input, group)) {
+            return found;
         }
+        let groups = self.fast(regex).captures_at(&text[..range.end], range.start)?;
+        let found = groups.get(0).filter(|whole| whole.start() == range.start)?;
+        group.map_or(Some(found), |group| groups.name(group)).map(|found| found.range())
+    }
+
+    /// The small form, which is made of `nfa`. It gives up, with an error, where it would need too much memory.
+    fn small(&self, nfa: impl FnOnce() -> Option<NFA>) -> Option<&Small> {
+        self.small.get_or_init(|| nfa().and_then(Small::new)).as_ref()
     }
 
     /// The fast form, which is made of `regex`.
@@ -71,9 +88,8 @@ impl Small {
         BoundedBacktracker::builder().configure(config).build_from_nfa(nfa).ok().map(Self)
     }
 
-    /// The next match in `text` from byte `at` on, or of it the group called `group`.
-    pub fn next(&self, text: &str, at: usize, group: Option<&str>) -> Found {
-        let input = Input::new(text).range(at..);
+    /// The next match in `input`, or of it the group called `group`.
+    pub fn search(&self, input: Input<'_>, group: Option<&str>) -> Found {
         let mut cache = self.0.create_cache();
         let Some(group) = group else {
             return Ok(self.0.try_find(&mut cache, input)?.map(|found| found.range()));

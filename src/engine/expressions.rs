@@ -1,6 +1,7 @@
 //! Running expressions: only those a rule asks for, only where their literals or digits are.
 
 use super::bits::Bits;
+use super::edges::{is_word_boundary, next_word_boundary};
 use super::literals::{Call, Literals};
 use super::numbers::Numbers;
 use super::pattern::{CompiledPattern, Cue};
@@ -86,18 +87,31 @@ impl Clues {
     }
 }
 
-/// The match of `pattern` in `text` at one of its candidates, or shortly behind.
-fn match_at(pattern: &CompiledPattern, text: &str, place: &Range<usize>) -> Option<Range<usize>> {
-    if !pattern.is_bounded() {
-        return Some(place.clone());
+/// The match of `pattern` in `text` at one of its candidates, or shortly behind; without one, where to search on.
+fn match_at(pattern: &CompiledPattern, text: &str, place: Range<usize>) -> Result<Range<usize>, usize> {
+    let edges = pattern.edges();
+    if edges.start && !is_word_boundary(text, place.start) {
+        return Err(next_word_boundary(text, place.start));
+    }
+    // Of all matches without boundaries that begin here this is the one to prefer, and so it is of those with them.
+    if !edges.inside && (!edges.end || is_word_boundary(text, place.end)) {
+        return Ok(place);
     }
     let end = text.ceil_char_boundary(place.end + WINDOW);
-    pattern.find(&text[..end], place.start)
+    let seen = &text[..end];
+    let found = pattern.first(seen, place.start..end);
+    let later = || pattern.find(seen, behind(seen, &(place.start..place.start)));
+    found.or_else(later).ok_or_else(|| behind(text, &place))
+}
+
+/// Where to search on behind `found`.
+fn behind(text: &str, found: &Range<usize>) -> usize {
+    if found.is_empty() { text.ceil_char_boundary(found.end + 1) } else { found.end }
 }
 
 /// Runs `pattern` on `text` from byte `start` on, and returns the byte behind its last match. With `around`, only
 /// matches that touch it count. The expression itself, whose word boundaries are costly in text that is not all ASCII,
-/// runs only around the places that it matches without them.
+/// runs only around those places that it matches without them at which the letters beside do not tell.
 fn run(
     pattern: &CompiledPattern,
     text: &str,
@@ -107,14 +121,15 @@ fn run(
 ) -> usize {
     let (mut at, mut done) = (start, 0);
     while let Some(place) = pattern.candidate(text, at) {
-        let Some(found) = match_at(pattern, text, &place) else {
-            at = if place.is_empty() { text.ceil_char_boundary(place.end + 1) } else { place.end };
-            if at >= text.len() {
-                break;
+        let found = match match_at(pattern, text, place) {
+            Ok(found) => found,
+            Err(next) if next >= text.len() => break,
+            Err(next) => {
+                at = next;
+                continue;
             }
-            continue;
         };
-        at = if found.is_empty() { text.ceil_char_boundary(found.end + 1) } else { found.end };
+        at = behind(text, &found);
         let touches = around.is_none_or(|range| found.start < range.end && range.start < found.end);
         if touches {
             done = found.end;
@@ -128,4 +143,42 @@ fn run(
         }
     }
     done
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::corpus;
+
+    /// The marks of `pattern` in `text`, found without its places.
+    fn searched(pattern: &CompiledPattern, text: &str) -> Vec<Range<usize>> {
+        let (mut at, mut marks) = (0, Vec::new());
+        while at < text.len()
+            && let Some(found) = pattern.find(text, at)
+        {
+            at = behind(text, &found);
+            marks.push(pattern.marked(text, found));
+        }
+        marks.retain(|marked| pattern.accepts(&text[marked.clone()]));
+        marks
+    }
+
+    #[test]
+    fn what_stands_beside_its_places_tells_the_matches_of_an_expression() {
+        let compiled = crate::builtin::compiled().unwrap();
+        let texts: Vec<String> =
+            ["pii", "posts", "traps"].into_iter().flat_map(|file| corpus(file).into_iter().step_by(40)).collect();
+        let mut found = 0;
+        for at in 0..compiled.patterns.len() {
+            let pattern = compiled.patterns.get(at);
+            for text in &texts {
+                let mut marks = Vec::new();
+                run(pattern, text, 0, None, &mut marks);
+                let places: Vec<_> = marks.iter().map(|mark| mark.start as usize..mark.end as usize).collect();
+                assert_eq!(places, searched(pattern, text), "expression {at} in {text}");
+                found += places.len();
+            }
+        }
+        assert!(found > 100, "{found}");
+    }
 }

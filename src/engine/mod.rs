@@ -7,6 +7,7 @@ pub mod bits;
 mod bytes;
 pub mod calls;
 pub mod compile;
+mod edges;
 mod evidence;
 mod exact;
 pub mod expressions;

@@ -1,5 +1,6 @@
 //! Regular expressions at run time, made ready the first time they are needed.
 
+use super::edges::Edges;
 use super::exact::Exact;
 use super::latin::in_latin;
 use super::nfa;
@@ -45,8 +46,8 @@ pub struct CompiledPattern {
     /// The expression as the pack writes it.
     written: String,
     case: bool,
-    /// It has word boundaries.
-    bounded: bool,
+    /// Where its word boundaries stand.
+    edges: Edges,
     /// Its automaton, for the built-in packs; see [`nfa`].
     forward: Vec<u8>,
     /// The one that reads texts backward.
@@ -73,7 +74,7 @@ impl CompiledPattern {
             accept: pattern.accept,
             written: pattern.regex.clone(),
             case: pattern.case,
-            bounded: has_word_boundaries(&pattern.regex),
+            edges: Edges::of(&in_latin(&pattern.regex)),
             forward: stored(Way::Forward),
             backward: stored(Way::Backward),
             ..Self::default()
@@ -88,16 +89,22 @@ impl CompiledPattern {
         found.unwrap_or_else(|_| self.exact.fast(|| self.regex()).find_at(text, at).map(|found| found.range()))
     }
 
-    /// Whether matches differ from candidates.
+    /// Where its word boundaries stand, which candidates do not heed.
     #[must_use]
-    pub fn is_bounded(&self) -> bool {
-        self.bounded
+    pub fn edges(&self) -> Edges {
+        self.edges
     }
 
     /// The next match from byte `at` on.
     #[must_use]
     pub fn find(&self, text: &str, at: usize) -> Option<Range<usize>> {
-        self.exact.next(text, at, None, || self.automaton(Way::Forward, false), || self.regex())
+        self.exact.next(text, at, || self.automaton(Way::Forward, false), || self.regex())
+    }
+
+    /// The match that begins where `range` of `text` does and ends in it.
+    #[must_use]
+    pub fn first(&self, text: &str, range: Range<usize>) -> Option<Range<usize>> {
+        self.exact.first(text, range, None, || self.automaton(Way::Forward, false), || self.regex())
     }
 
     /// The part of the match at `found` that is marked: the group `mark` if there is one.
@@ -106,8 +113,8 @@ impl CompiledPattern {
         if !nfa::marks_a_group(&self.written) {
             return found;
         }
-        let (at, mark) = (found.start, Some(nfa::MARK));
-        self.exact.next(text, at, mark, || self.automaton(Way::Forward, false), || self.regex()).unwrap_or(found)
+        let (whole, mark) = (found.clone(), Some(nfa::MARK));
+        self.exact.first(text, whole, mark, || self.automaton(Way::Forward, false), || self.regex()).unwrap_or(found)
     }
 
     /// Whether the validator says what it must of the text that was found.
@@ -140,14 +147,11 @@ impl CompiledPattern {
     }
 }
 
-fn has_word_boundaries(regex: &str) -> bool {
-    regex_syntax::parse(regex).is_ok_and(|regex| regex.properties().look_set().contains_word())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::engine::exact::Small;
+    use regex_automata::Input;
 
     /// An expression that sees capitals.
     fn written(regex: &str) -> Pattern {
@@ -168,17 +172,22 @@ mod tests {
             for text in &texts {
                 let wanted = fast.find(text).map(|found| found.range());
                 let place = pattern.places.next(text, 0, |way| pattern.automaton(way, true)).unwrap();
-                if pattern.bounded {
+                if pattern.edges != Edges::default() {
                     let begins =
                         |wanted: &Range<usize>| place.as_ref().is_some_and(|place| place.start <= wanted.start);
                     assert!(wanted.as_ref().is_none_or(begins), "{} in {text}", pattern.written);
                 } else {
                     assert_eq!(place, wanted, "{} in {text}", pattern.written);
                 }
-                assert_eq!(small.next(text, 0, None).unwrap(), wanted, "{} in {text}", pattern.written);
+                assert_eq!(small.search(Input::new(*text), None).unwrap(), wanted, "{} in {text}", pattern.written);
                 let groups = fast.captures(text);
                 if let Some(group) = groups.and_then(|groups| groups.name(nfa::MARK).map(|group| group.range())) {
-                    assert_eq!(small.next(text, 0, Some(nfa::MARK)).unwrap(), Some(group), "in {text}");
+                    assert_eq!(
+                        small.search(Input::new(*text), Some(nfa::MARK)).unwrap(),
+                        Some(group.clone()),
+                        "in {text}"
+                    );
+                    assert_eq!(pattern.marked(text, wanted.unwrap()), group, "in {text}");
                 }
             }
         }
