@@ -61,7 +61,7 @@ fn walk(paths: &[PathBuf], sites: &mut Sites<'_>, inputs: &mut Inputs, io: &mut 
     for path in found.files {
         let absolute = sites.loader.absolute(&path);
         let Some(settings) = sites.settings(&absolute) else { continue };
-        if (args.input.force_exclude || !paths.contains(&path)) && settings.excludes(&absolute) {
+        if settings.excludes(&absolute) && (args.input.force_exclude || !paths.contains(&path)) {
             inputs.excluded += 1;
             continue;
         }

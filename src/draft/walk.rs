@@ -41,7 +41,8 @@ pub struct Found {
 #[must_use]
 pub fn find(paths: &[PathBuf], options: &WalkOptions) -> Found {
     let mut found = Found::default();
-    let mut seen = HashSet::new();
+    // By one way each file is found once.
+    let mut seen = (paths.len() > 1).then(HashSet::new);
     for path in paths {
         let name: Arc<str> = Arc::from(path.to_string_lossy());
         match path.metadata() {
@@ -50,15 +51,15 @@ pub fn find(paths: &[PathBuf], options: &WalkOptions) -> Found {
                 Ok(globs) => folder(path, globs, &mut found, &mut seen),
                 Err(error) => found.errors.push(bad_glob(&name, &error)),
             },
-            Ok(_) => add(path.clone(), canonical(path), &mut found, &mut seen),
+            Ok(_) => add(path.clone(), || canonical(path), &mut found, &mut seen),
         }
     }
     found
 }
 
 /// Adds `path` unless it was found before by another way.
-fn add(path: PathBuf, canonical: PathBuf, found: &mut Found, seen: &mut HashSet<PathBuf>) {
-    if seen.insert(canonical) {
+fn add(path: PathBuf, canonical: impl FnOnce() -> PathBuf, found: &mut Found, seen: &mut Option<HashSet<PathBuf>>) {
+    if seen.as_mut().is_none_or(|seen| seen.insert(canonical())) {
         found.files.push(path);
     }
 }
@@ -68,7 +69,7 @@ fn canonical(path: &Path) -> PathBuf {
     path.canonicalize().unwrap_or_else(|_| path.to_owned())
 }
 
-fn folder(root: &Path, globs: Override, found: &mut Found, seen: &mut HashSet<PathBuf>) {
+fn folder(root: &Path, globs: Override, found: &mut Found, seen: &mut Option<HashSet<PathBuf>>) {
     let included = globs.clone();
     // Below it no links are followed: its one name leads to theirs, without asking the system for each.
     let base = canonical(root);
@@ -86,8 +87,8 @@ fn folder(root: &Path, globs: Override, found: &mut Found, seen: &mut HashSet<Pa
                 let is_file = entry.file_type().is_some_and(|kind| kind.is_file());
                 if is_file && is_draft(&entry, &included) {
                     let path = entry.into_path();
-                    let inner = path.strip_prefix(root).map_or_else(|_| canonical(&path), |inner| base.join(inner));
-                    add(path, inner, found, seen);
+                    let inner = || path.strip_prefix(root).map_or_else(|_| canonical(&path), |inner| base.join(inner));
+                    add(path.clone(), inner, found, seen);
                 }
             }
             Err(error) => {

@@ -87,7 +87,7 @@ impl Words {
     /// What is known of the word of `text` at `token`, for terms of `langs`; `None` when that is nothing. Good until the
     /// next word is looked up.
     pub fn look_up(&mut self, program: &Program, text: &str, token: Token, langs: LangSet) -> Option<Known> {
-        let word = &text[token.range()];
+        let word = &text.as_bytes()[token.range()];
         let flags = token.flags & TELLING;
         let salt = u64::from(flags) << 8 | u64::from(langs);
         let hash = (token.hash ^ salt).wrapping_mul(0x9e37_79b9_7f4a_7c15);
@@ -96,13 +96,13 @@ impl Words {
             let entry = &self.entries[at as usize];
             if entry.hash == token.hash && entry.flags == flags && entry.langs == langs {
                 let (start, length) = (entry.text.0 as usize, usize::from(entry.text.1));
-                if &self.texts[start..start + length] == word.as_bytes() {
+                if &self.texts[start..start + length] == word {
                     return entry.known;
                 }
             }
             slot = (slot + 1) & ((1 << SLOT_BITS) - 1);
         }
-        self.meet(program, word, token, langs, slot)
+        self.meet(program, &text[token.range()], token, langs, slot)
     }
 
     /// Learns a word that was not met before, and remembers it in `slot` unless it is long.
