@@ -108,10 +108,25 @@ impl Identities {
         })
     }
 
+    /// Hands `read` the parts of the range of field number `field` one after the other, each with whether it belongs to what
+    /// identifies a person.
+    pub fn each_part(&self, field: usize, range: Range<usize>, mut read: impl FnMut(Range<usize>, bool)) {
+        let known = self.ranges.get(field).map_or(&[][..], Vec::as_slice);
+        let known = &known[known.partition_point(|known| known.end <= range.start)..];
+        let mut at = range.start;
+        for known in known.iter().take_while(|known| known.start < range.end) {
+            let part = known.start.max(range.start)..known.end.min(range.end);
+            read(at..part.start, false);
+            at = part.end;
+            read(part, true);
+        }
+        read(at..range.end, false);
+    }
+
     /// The part `range` of `text`, which is the text of field number `field`, masked.
     #[must_use]
     pub fn mask_field<'t>(&self, field: usize, text: &'t str, range: Range<usize>) -> Cow<'t, str> {
-        let part = text.get(range.clone()).unwrap_or_default();
+        let Some(part) = text.get(range.clone()) else { return Cow::Borrowed("") };
         let meets = |ranges: &Vec<Range<usize>>| {
             let next = ranges.partition_point(|known| known.end <= range.start);
             ranges.get(next).is_some_and(|known| known.start < range.end)
@@ -119,8 +134,12 @@ impl Identities {
         if !self.ranges.get(field).is_some_and(meets) {
             return Cow::Borrowed(part);
         }
-        let chars = part.char_indices();
-        chars.map(|(at, c)| if self.covers(field, range.start + at) { masked(c) } else { c }).collect()
+        let mut shown = String::with_capacity(2 * part.len());
+        self.each_part(field, range, |part, covered| match covered {
+            true => shown.extend(text[part].chars().map(masked)),
+            false => shown.push_str(&text[part]),
+        });
+        Cow::Owned(shown)
     }
 
     /// `text`, which may quote words of the post, masked: wherever words that identify a person stand in it, in

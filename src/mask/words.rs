@@ -41,8 +41,9 @@ impl Words {
     /// These `words`.
     #[must_use]
     pub fn new(words: impl Iterator<Item = String>) -> Self {
-        let even = |word: &str| word.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).collect();
-        let mut words: Vec<String> = words.flat_map(|word| [even(&word), word]).collect();
+        let space = |c: char| c.is_whitespace() && c != ' ';
+        let even = |word: &str| word.contains(space).then(|| word.replace(space, " "));
+        let mut words: Vec<String> = words.flat_map(|word| [even(&word), Some(word)]).flatten().collect();
         words.sort_by(|a, b| b.len().cmp(&a.len()).then_with(|| a.cmp(b)));
         words.dedup();
         Self { search: Search::of(&words), words }

@@ -60,10 +60,12 @@ fn shape(post: &Post, id: &str, finding: &Finding, identities: &Identities) -> S
     }
     shape.push('\0');
     let sentence = sentence(&field.text, &finding.span);
-    let masked = field.text[sentence.clone()]
-        .char_indices()
-        .map(|(at, c)| if identities.covers(finding.field, sentence.start + at) { MASK } else { c });
-    even(masked, FEW_DIGITS, &mut shape);
+    let mut masked = String::with_capacity(sentence.len());
+    identities.each_part(finding.field, sentence, |part, covered| match covered {
+        true => masked.extend(field.text[part].chars().map(|_| MASK)),
+        false => masked.push_str(&field.text[part]),
+    });
+    even(masked.chars(), FEW_DIGITS, &mut shape);
     shape
 }
 
@@ -75,13 +77,17 @@ fn even(mut chars: impl Iterator<Item = char> + Clone, few: usize, shape: &mut S
     let mut last = ' ';
     // How much is left of the number that was looked at last, and whether its digits are kept.
     let (mut left, mut keep) = (0_usize, false);
-    loop {
-        let from_here = chars.clone();
-        let Some(c) = chars.next() else { break };
+    while let Some(c) = chars.next() {
+        // No number has letters.
+        if c.is_ascii_alphabetic() {
+            shape.push(c.to_ascii_lowercase());
+            last = c;
+            continue;
+        }
         let numeric = c != MASK && c.is_numeric();
         if numeric && left == 0 {
             let digits;
-            (left, digits) = number(from_here);
+            (left, digits) = number(std::iter::once(c).chain(chars.clone()));
             keep = digits <= few;
         }
         left = left.saturating_sub(1);
