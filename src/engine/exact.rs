@@ -1,11 +1,13 @@
-//! The matches of an expression, in two forms: a small one, which is ready at once, for matches whose beginning is known
-//! and for the first texts; and one for all others, which is fast and takes about as long to make as dozens of short texts
-//! take to read with the small one. Both find the same.
+//! The matches of an expression: the first texts are read with a small form, which is ready at once, all others with forms
+//! that are fast and take about as long to make as dozens of short texts take to read with the small one. All find the
+//! same.
 
+use super::places::Lazy;
 use regex::Regex;
+use regex_automata::hybrid::dfa::DFA;
 use regex_automata::nfa::thompson::NFA;
 use regex_automata::nfa::thompson::backtrack::BoundedBacktracker;
-use regex_automata::{Anchored, Input, MatchError};
+use regex_automata::{Anchored, Input, MatchError, MatchKind};
 use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -14,8 +16,10 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 #[derive(Debug, Default)]
 pub struct Exact {
     small: OnceLock<Option<Small>>,
+    /// For matches whose beginnings are known, in ASCII.
+    ends: OnceLock<Option<Lazy>>,
     fast: OnceLock<Regex>,
-    /// The bytes that the small form was given.
+    /// The bytes that were read.
     read: AtomicUsize,
 }
 
@@ -31,8 +35,7 @@ impl Exact {
         nfa: impl FnOnce() -> Option<NFA>,
         regex: impl FnOnce() -> Regex,
     ) -> Option<Range<usize>> {
-        let length = text.len() - at;
-        if self.fast.get().is_none() && self.read.fetch_add(length, Ordering::Relaxed) + length <= Self::FEW {
+        if !self.reads_much(text.len() - at) {
             let input = Input::new(text).range(at..);
             if let Some(Ok(found)) = self.small(nfa).map(|small| small.search(input, None)) {
                 return found;
@@ -41,9 +44,27 @@ impl Exact {
         self.fast(regex).find_at(text, at).map(|found| found.range())
     }
 
-    /// The match in `text` that begins where `range` does and ends in it, or of it the group called `group`. The forms are
-    /// made of `nfa` and of `regex`.
+    /// The match in `text` that begins where `range` does and ends in it. The forms are made of `nfa` and of `regex`.
     pub fn first(
+        &self,
+        text: &str,
+        range: Range<usize>,
+        nfa: impl Fn() -> Option<NFA>,
+        regex: impl FnOnce() -> Regex,
+    ) -> Option<Range<usize>> {
+        let input = Input::new(text).range(range.clone()).anchored(Anchored::Yes);
+        if self.reads_much(range.len()) {
+            let ends = self.ends.get_or_init(|| Lazy::new(nfa()?, MatchKind::LeftmostFirst));
+            if let Some(Ok(end)) = ends.as_ref().map(|ends| ends.search(DFA::try_search_fwd, &input)) {
+                return end.map(|end| range.start..end);
+            }
+        }
+        self.first_group(text, range, None, nfa, regex)
+    }
+
+    /// The group called `group` of the match in `text` that begins where `range` does and ends in it, or all of that. The
+    /// forms are made of `nfa` and of `regex`.
+    pub fn first_group(
         &self,
         text: &str,
         range: Range<usize>,
@@ -58,6 +79,11 @@ impl Exact {
         let groups = self.fast(regex).captures_at(&text[..range.end], range.start)?;
         let found = groups.get(0).filter(|whole| whole.start() == range.start)?;
         group.map_or(Some(found), |group| groups.name(group)).map(|found| found.range())
+    }
+
+    /// Whether so much was read, with these `bytes`, that the small form does not do.
+    fn reads_much(&self, bytes: usize) -> bool {
+        self.read.fetch_add(bytes, Ordering::Relaxed) + bytes > Self::FEW
     }
 
     /// The small form, which is made of `nfa`. It gives up, with an error, where it would need too much memory.

@@ -99,9 +99,14 @@ fn match_at(pattern: &CompiledPattern, text: &str, place: Range<usize>) -> Resul
     }
     let end = text.ceil_char_boundary(place.end + WINDOW);
     let seen = &text[..end];
-    let found = pattern.first(seen, place.start..end);
-    let later = || pattern.find(seen, behind(seen, &(place.start..place.start)));
-    found.or_else(later).ok_or_else(|| behind(text, &place))
+    if let Some(found) = pattern.first(seen, place.start..end) {
+        return Ok(found);
+    }
+    let later = behind(seen, &(place.start..place.start));
+    if place.len() <= WINDOW {
+        return Err(later);
+    }
+    pattern.find(seen, later).ok_or_else(|| behind(text, &place))
 }
 
 /// Where to search on behind `found`.

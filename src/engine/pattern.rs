@@ -104,7 +104,7 @@ impl CompiledPattern {
     /// The match that begins where `range` of `text` does and ends in it.
     #[must_use]
     pub fn first(&self, text: &str, range: Range<usize>) -> Option<Range<usize>> {
-        self.exact.first(text, range, None, || self.automaton(Way::Forward, false), || self.regex())
+        self.exact.first(text, range, || self.automaton(Way::Forward, false), || self.regex())
     }
 
     /// The part of the match at `found` that is marked: the group `mark` if there is one.
@@ -114,7 +114,9 @@ impl CompiledPattern {
             return found;
         }
         let (whole, mark) = (found.clone(), Some(nfa::MARK));
-        self.exact.first(text, whole, mark, || self.automaton(Way::Forward, false), || self.regex()).unwrap_or(found)
+        self.exact
+            .first_group(text, whole, mark, || self.automaton(Way::Forward, false), || self.regex())
+            .unwrap_or(found)
     }
 
     /// Whether the validator says what it must of the text that was found.

@@ -57,25 +57,29 @@ impl Places {
 
 /// An automaton, with the states that each thread has made.
 #[derive(Debug)]
-struct Lazy {
+pub(super) struct Lazy {
     dfa: DFA,
     states: ThreadLocal<RefCell<Cache>>,
 }
 
 /// One of the ways in which an automaton is searched with.
-type SearchWith = fn(&DFA, &mut Cache, &Input<'_>) -> Result<Option<HalfMatch>, MatchError>;
+pub(super) type SearchWith = fn(&DFA, &mut Cache, &Input<'_>) -> Result<Option<HalfMatch>, MatchError>;
 
 impl Lazy {
-    fn new(nfa: NFA, kind: MatchKind) -> Option<Self> {
-        // Where it would go on making states anew, it says so.
-        let config =
-            DFA::config().match_kind(kind).minimum_cache_clear_count(Some(3)).minimum_bytes_per_state(Some(10));
+    /// That of `nfa`.
+    pub fn new(nfa: NFA, kind: MatchKind) -> Option<Self> {
+        // Where it would go on making states anew, it says so, and where word boundaries stand in what is not all ASCII.
+        let config = DFA::config()
+            .match_kind(kind)
+            .unicode_word_boundary(true)
+            .minimum_cache_clear_count(Some(3))
+            .minimum_bytes_per_state(Some(10));
         let dfa = DFA::builder().configure(config).build_from_nfa(nfa).ok()?;
         Some(Self { dfa, states: ThreadLocal::new() })
     }
 
     /// Where the match that is found begins or ends.
-    fn search(&self, with: SearchWith, input: &Input<'_>) -> Result<Option<usize>, MatchError> {
+    pub fn search(&self, with: SearchWith, input: &Input<'_>) -> Result<Option<usize>, MatchError> {
         let states = self.states.get_or(|| RefCell::new(self.dfa.create_cache()));
         Ok(with(&self.dfa, &mut states.borrow_mut(), input)?.map(|found| found.offset()))
     }
