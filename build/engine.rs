@@ -12,6 +12,8 @@ pub mod compile;
 mod edges;
 #[path = "../src/engine/exact.rs"]
 mod exact;
+#[path = "../src/engine/factor.rs"]
+mod factor;
 #[path = "../src/engine/latin.rs"]
 mod latin;
 #[path = "../src/engine/literals.rs"]

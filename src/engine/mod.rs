@@ -11,6 +11,7 @@ mod edges;
 mod evidence;
 mod exact;
 pub mod expressions;
+mod factor;
 pub mod faults;
 mod fixes;
 mod judge;

@@ -1,5 +1,6 @@
 //! Regular expressions as they are stored: their automata, so that nothing is parsed when one is needed.
 
+use super::factor::factored;
 use super::places::Way;
 use regex_automata::PatternID;
 use regex_automata::nfa::thompson::{BuildError, Builder, Config, NFA, State, Transition, WhichCaptures};
@@ -53,10 +54,10 @@ pub fn of_regex(regex: &str, case: bool, way: Way) -> Option<NFA> {
         (false, true) => WhichCaptures::All,
         (false, false) => WhichCaptures::Implicit,
     };
+    let hir = syntax::parse_with(regex, &syntax::Config::new().case_insensitive(!case)).ok()?;
     NFA::compiler()
-        .syntax(syntax::Config::new().case_insensitive(!case))
         .configure(Config::new().which_captures(captures).reverse(backward))
-        .build(regex)
+        .build_from_hir(&factored(&hir))
         .ok()
 }
 
