@@ -98,15 +98,15 @@ fn match_at(pattern: &CompiledPattern, text: &str, place: Range<usize>) -> Resul
         return Ok(place);
     }
     let end = text.ceil_char_boundary(place.end + WINDOW);
-    let seen = &text[..end];
-    if let Some(found) = pattern.first(seen, place.start..end) {
+    if let Some(found) = pattern.first(text, place.start..end) {
         return Ok(found);
     }
-    let later = behind(seen, &(place.start..place.start));
+    let later = behind(text, &(place.start..place.start));
+    // What may match at each of very many letters is not tried at each.
     if place.len() <= WINDOW {
         return Err(later);
     }
-    pattern.find(seen, later).ok_or_else(|| behind(text, &place))
+    pattern.find(&text[..end], later).ok_or_else(|| behind(text, &place))
 }
 
 /// Where to search on behind `found`.
@@ -154,6 +154,7 @@ fn run(
 mod tests {
     use super::*;
     use crate::engine::corpus;
+    use crate::pack::model::{Accept, Pattern, Trigger};
 
     /// The marks of `pattern` in `text`, found without its places.
     fn searched(pattern: &CompiledPattern, text: &str) -> Vec<Range<usize>> {
@@ -166,6 +167,19 @@ mod tests {
         }
         marks.retain(|marked| pattern.accepts(&text[marked.clone()]));
         marks
+    }
+
+    #[test]
+    fn no_word_ends_where_a_search_does() {
+        let regex = r"\b(?:on|with) \p{Lu}\p{Ll}+ly\b".to_owned();
+        let written =
+            Pattern { regex, check: None, accept: Accept::default(), case: true, trigger: Trigger::default() };
+        let pattern = CompiledPattern::new(0, &written, false);
+        for apart in 0..2 * WINDOW {
+            let mut marks = Vec::new();
+            run(&pattern, &format!("on Sadlyx {} with Nordlys", "a".repeat(apart)), 0, None, &mut marks);
+            assert_eq!(marks, [], "{apart}");
+        }
     }
 
     #[test]
