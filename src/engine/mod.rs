@@ -19,6 +19,7 @@ mod marks;
 mod neighbours;
 mod nfa;
 mod numbers;
+pub mod odds;
 pub mod own;
 pub mod pattern;
 mod places;
@@ -33,10 +34,11 @@ pub mod signals;
 pub mod terms;
 pub mod weights;
 mod who;
+mod whole;
 mod wording;
 mod words;
 
-pub use judge::judge;
+pub use judge::{judge, weighed};
 
 /// The texts of the posts of a corpus.
 #[cfg(test)]

@@ -5,6 +5,7 @@ use super::calls::Calls;
 use super::compile::{Compiled, PackHead};
 use super::literals::Literals;
 use super::numbers::Needs;
+use super::odds::CompiledOdds;
 use super::pattern::{CompiledPattern, Cue};
 use super::rules::{Change, CompiledRule, Wording};
 use super::signals::CompiledSignal;
@@ -46,6 +47,7 @@ impl Program {
             packs.for_each(|(pack, _)| wanted.unite(&pack.signals));
             wanted
         });
+        compiled.odds.retain(|odds| !off[odds.pack]);
         compiled.shaped.retain(|(signal, _)| is_in(&wanted, *signal));
         let runs_expressions = compiled.cues.iter().any(|cue| is_in(&wanted, cue.signal));
         let id = PROGRAMS.fetch_add(1, Ordering::Relaxed) + 1;
@@ -134,6 +136,16 @@ impl Program {
     #[must_use]
     pub fn calls(&self) -> &Calls {
         &self.compiled.calls
+    }
+    /// How the odds of faults change with what may stand in a post, for the packs in use that weigh it.
+    #[must_use]
+    pub fn odds(&self) -> &[CompiledOdds<'static>] {
+        &self.compiled.odds
+    }
+    /// Whether the configuration says how grave the findings of rule number `at` are.
+    #[must_use]
+    pub fn is_set(&self, at: usize) -> bool {
+        self.severities.contains_key(&*self.rule(at).id)
     }
     /// The packs.
     #[must_use]
