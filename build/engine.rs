@@ -22,6 +22,8 @@ mod literals;
 mod nfa;
 #[path = "../src/engine/numbers.rs"]
 mod numbers;
+#[path = "../src/engine/odds.rs"]
+mod odds;
 #[path = "../src/engine/pattern.rs"]
 mod pattern;
 #[path = "../src/engine/places.rs"]

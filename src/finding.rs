@@ -113,6 +113,14 @@ named!(/// Which kind of patient identifier was found.
     OtherId = "other-id",
 });
 
+impl IdentifierType {
+    /// Whether it identifies somebody by what else is told, not by what it is.
+    #[must_use]
+    pub const fn is_told_by_context(self) -> bool {
+        matches!(self, Self::QuasiIdentifier | Self::PhotoReference)
+    }
+}
+
 impl Severity {
     /// The word as it stands in packs and reports.
     #[must_use]

@@ -112,6 +112,13 @@ impl Linter {
         engine::faults::in_order(found.into_iter().map(|(_, finding)| finding).collect())
     }
 
+    /// What there is to weigh in `post` for the `[odds]` of packs: the names of the signals of which something may stand
+    /// in it, and what is known of who speaks to whom.
+    #[must_use]
+    pub fn weighed(&self, post: &Post) -> (Vec<String>, Vec<String>) {
+        engine::weighed(&self.program, post, self.jurisdictions)
+    }
+
     /// The packs in use: the built-in ones first, then those of the folders.
     #[must_use]
     pub fn packs(&self) -> &[Used] {

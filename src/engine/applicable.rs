@@ -1,6 +1,7 @@
 //! Which rules apply to posts of one kind, and what they say. An archive has few kinds, so that each thread remembers the
 //! last ones.
 
+use super::odds::Sums;
 use super::program::Program;
 use super::rules::CompiledRule;
 use super::ruling::Ruling;
@@ -20,6 +21,8 @@ pub struct Applicable {
     rules: Vec<Cell<Option<bool>>>,
     /// For each rule what it says, once it spoke.
     rulings: Vec<OnceCell<Ruling>>,
+    /// The odds of faults before such a post is read, for each table of odds.
+    odds: OnceCell<Vec<Sums>>,
 }
 
 thread_local! {
@@ -35,7 +38,7 @@ impl Applicable {
             }
             let rules = vec![Cell::new(None); program.rule_count()];
             let rulings = (0..program.rule_count()).map(|_| OnceCell::new()).collect();
-            let found = Rc::new(Self { program: program.id(), who, rules, rulings });
+            let found = Rc::new(Self { program: program.id(), who, rules, rulings, odds: OnceCell::new() });
             if last.len() >= KINDS {
                 last.remove(0);
             }
@@ -52,6 +55,12 @@ impl Applicable {
             known.set(Some(applies));
             applies
         })
+    }
+
+    /// The odds of faults before such a post is read, for each table of odds of `program`.
+    pub fn odds_before(&self, program: &Program) -> &[Sums] {
+        let known = |known| self.who.is(known);
+        self.odds.get_or_init(|| program.odds().iter().map(|odds| odds.before(known)).collect())
     }
 
     /// What `rule`, which is number `number` of `program`, says.

@@ -44,7 +44,8 @@ impl Calls {
         let needs = |node: &usize| nodes.all[*node].needs.iter().map(|need| turns[*need] as u32).collect();
         let tells = |node: &usize| packed(&mut told[*node].iter().copied());
         let of_rules = &turns[nodes.first_rule..];
-        let always = rules.iter().zip(of_rules).filter(|(rule, _)| rule.when.calling().is_empty());
+        let always =
+            rules.iter().zip(of_rules).filter(|(rule, _)| rule.odds.is_none() && rule.when.calling().is_empty());
         Self {
             signals: turns[..signals.len()].iter().map(|turn| *turn as u32).collect(),
             found: Lists::new(&(0..signals.len()).map(found).collect::<Vec<_>>()),

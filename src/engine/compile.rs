@@ -5,6 +5,7 @@ use super::bits::Bits;
 use super::calls::Calls;
 use super::literals::Literals;
 use super::numbers::Needs;
+use super::odds::CompiledOdds;
 use super::pattern::{CompiledPattern, Cue};
 use super::records::Records;
 use super::rules::{CompiledRule, Wording, compile_rules};
@@ -49,6 +50,9 @@ pub struct Compiled<'a> {
     pub shaped: Vec<(u16, Shape)>,
     /// Who waits for what.
     pub calls: Calls,
+    /// How the odds of faults change with what may stand in a post.
+    #[serde(borrow)]
+    pub odds: Vec<CompiledOdds<'a>>,
 }
 
 /// What a pack is.
@@ -72,10 +76,17 @@ pub struct PackHead {
 
 impl PackHead {
     /// What `pack` is, whose rules are `rules`.
-    fn of<'r>(pack: &Pack, rules: impl Iterator<Item = &'r CompiledRule> + Clone, signals: &[CompiledSignal]) -> Self {
+    fn of<'r>(
+        pack: &Pack,
+        rules: impl Iterator<Item = &'r CompiledRule> + Clone,
+        signals: &[CompiledSignal],
+        numbers: &Numbers,
+    ) -> Self {
+        let weighed = pack.odds.iter().flat_map(|odds| &odds.signals);
+        let weighed = weighed.filter_map(|(name, _)| numbers.by_name.get(name).copied());
         Self {
             local: rules.clone().any(CompiledRule::is_local),
-            signals: asked_for(rules, signals),
+            signals: asked_for(rules.flat_map(CompiledRule::signals).chain(weighed), signals),
             name: pack.name.clone(),
             version: pack.version.clone(),
             digest: pack.digest.clone(),
@@ -85,10 +96,10 @@ impl PackHead {
     }
 }
 
-/// The signals that `rules` ask for, and those that these are made of or filtered by.
-fn asked_for<'r>(rules: impl Iterator<Item = &'r CompiledRule>, signals: &[CompiledSignal]) -> Bits {
+/// The signals that are `asked` for, and those that these are made of or filtered by.
+fn asked_for(asked: impl Iterator<Item = u16>, signals: &[CompiledSignal]) -> Bits {
     let mut found = Bits::new(signals.len());
-    let mut open: Vec<u16> = rules.flat_map(CompiledRule::signals).collect();
+    let mut open: Vec<u16> = asked.collect();
     while let Some(at) = open.pop() {
         if found.insert(at.into()) {
             open.extend(signals[usize::from(at)].parts());
@@ -183,9 +194,12 @@ fn compile<'a>(
     let (rules, wordings): (Vec<_>, Vec<_>) = compile_rules(packs, &numbers, &signals).into_iter().unzip();
     let triggers = || expressions.iter().map(|(_, pattern)| &pattern.trigger);
     let needs = Needs::new(triggers());
+    let calls = Calls::new(&signals, &rules);
+    let weighed = packs.iter().enumerate().filter_map(|(at, pack)| Some((at, pack.odds.as_ref()?)));
+    let odds = weighed.map(|(at, odds)| CompiledOdds::new(odds, at, &rules, &numbers, &calls)).collect();
     let of_pack = |pack: usize| rules.iter().filter(move |rule: &&CompiledRule| rule.pack == pack);
     Ok(Compiled {
-        packs: packs.iter().enumerate().map(|(at, pack)| PackHead::of(pack, of_pack(at), &signals)).collect(),
+        packs: packs.iter().enumerate().map(|(at, pack)| PackHead::of(pack, of_pack(at), &signals, &numbers)).collect(),
         indexes,
         literals: Literals::new(triggers(), &needs, compounds),
         cues: expressions.iter().map(|(signal, pattern)| Cue::new(*signal, &pattern.trigger, &needs)).collect(),
@@ -198,7 +212,8 @@ fn compile<'a>(
             .zip(&signals)
             .flat_map(|(at, signal)| signal.shapes.iter().map(move |shape| (at, *shape)))
             .collect(),
-        calls: Calls::new(&signals, &rules),
+        calls,
+        odds,
     })
 }
 

@@ -1,6 +1,7 @@
 //! One finding for each fault: what several rules see is said by one of them.
 
 use super::program::Program;
+use super::whole::speak_for_the_whole;
 use crate::finding::{Category, Citation, Finding, Related};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,6 +42,7 @@ pub fn silence(program: &Program, findings: &mut Vec<(usize, Finding)>) {
 /// that asks for most, and names the clauses and the places of the others.
 #[must_use]
 pub fn join(program: &Program, mut findings: Vec<(usize, Finding)>) -> Vec<Finding> {
+    speak_for_the_whole(program, &mut findings);
     findings.sort_by_key(|(_, finding)| (finding.field, finding.category, finding.span.start, finding.span.end));
     let mut joined: Vec<Finding> = Vec::with_capacity(findings.len());
     let mut findings = findings.into_iter().peekable();

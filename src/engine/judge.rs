@@ -16,7 +16,7 @@ use super::who::Who;
 use super::wording;
 use crate::draft::{Lang, Platform, Post};
 use crate::finding::{Category, Finding, Fix, Related};
-use crate::pack::model::{Position, Side};
+use crate::pack::model::{Known, Position, Side};
 use crate::text::length;
 use crate::text::token::Token;
 use std::ops::Range;
@@ -27,7 +27,7 @@ use std::rc::Rc;
 #[must_use]
 pub fn judge(program: &Program, post: &Post, default_jurisdictions: u32, own: &Own) -> Vec<(usize, Finding)> {
     let mut lang = post.context.lang;
-    let scans: Vec<Scan<'_>> = post.fields.iter().map(|field| scan(program, &field.text, &mut lang)).collect();
+    let scans = scans(program, post, &mut lang);
     let marks = PostMarks::new(program, &scans);
     let who = Who::of(&post.context, lang.unwrap_or(Lang::En), default_jurisdictions);
     let applicable = Applicable::to(program, who);
@@ -37,15 +37,34 @@ pub fn judge(program: &Program, post: &Post, default_jurisdictions: u32, own: &O
         judge.rule(number, &mut findings);
     }
     faults::silence(program, &mut findings);
+    judge.weigh(&mut findings);
     findings
 }
 
-struct Judge<'a> {
-    program: &'a Program,
+fn scans<'a>(program: &Program, post: &'a Post, lang: &mut Option<Lang>) -> Vec<Scan<'a>> {
+    post.fields.iter().map(|field| scan(program, &field.text, lang)).collect()
+}
+
+/// What there is to weigh in `post`: the names of the signals of which something may stand in it, and what is known of who
+/// speaks to whom, as `[odds]` name it.
+#[must_use]
+pub fn weighed(program: &Program, post: &Post, default_jurisdictions: u32) -> (Vec<String>, Vec<String>) {
+    let mut lang = post.context.lang;
+    let scans = scans(program, post, &mut lang);
+    let marks = PostMarks::new(program, &scans);
+    let who = Who::of(&post.context, lang.unwrap_or(Lang::En), default_jurisdictions);
+    let is_there = |signal: &u16| marks.there().contains(program.calls().turn(*signal));
+    let there = (0..program.signal_count()).filter(is_there).map(|signal| program.signal(signal).name.clone());
+    (there.collect(), Known::all().filter(|known| who.is(*known)).map(|known| known.to_string()).collect())
+}
+
+/// A post being judged.
+pub(super) struct Judge<'a> {
+    pub(super) program: &'a Program,
     post: &'a Post,
     scans: &'a [Scan<'a>],
-    marks: PostMarks<'a>,
-    applicable: Rc<Applicable>,
+    pub(super) marks: PostMarks<'a>,
+    pub(super) applicable: Rc<Applicable>,
     own: &'a Own,
 }
 
@@ -234,7 +253,7 @@ impl Judge<'_> {
     }
 
     /// The finding at `place`; none when it is not sure enough, or when the words are the company's own.
-    fn finding(
+    pub(super) fn finding(
         &self,
         rule: &CompiledRule,
         ruling: &Ruling,

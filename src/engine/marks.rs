@@ -1,5 +1,6 @@
 //! The marks of a signal after its filters: other senses taken out, neighbours asked for. Worked out once a post.
 
+use super::bits::Bits;
 use super::neighbours::{FieldMarks, Scope};
 use super::possible::Possible;
 use super::program::Program;
@@ -55,6 +56,11 @@ impl<'a> PostMarks<'a> {
     /// The rules that may speak, in ascending order.
     pub fn rules(&self) -> impl Iterator<Item = usize> {
         self.slate.possible.rules(self.program.calls())
+    }
+
+    /// The turns of what may be there.
+    pub fn there(&self) -> &Bits {
+        self.slate.possible.there()
     }
 
     /// The first sentence of the body.

@@ -21,6 +21,7 @@ mod marks;
 mod neighbours;
 mod nfa;
 mod numbers;
+pub mod odds;
 pub mod own;
 pub mod pattern;
 mod places;
@@ -35,10 +36,11 @@ pub mod signals;
 pub mod terms;
 pub mod weights;
 mod who;
+mod whole;
 mod wording;
 mod words;
 
-pub use judge::judge;
+pub use judge::{judge, weighed};
 
 /// The texts of the posts of a corpus.
 #[cfg(test)]

@@ -87,6 +87,11 @@ impl Possible {
         })
     }
 
+    /// The turns of what may be there.
+    pub fn there(&self) -> &Bits {
+        &self.there
+    }
+
     /// The rules that may speak, in ascending order.
     pub fn rules(&self, calls: &Calls) -> impl Iterator<Item = usize> {
         let rules = calls.rules();

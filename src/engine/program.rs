@@ -5,6 +5,7 @@ use super::calls::Calls;
 use super::compile::{Compiled, PackHead};
 use super::literals::Literals;
 use super::numbers::Needs;
+use super::odds::CompiledOdds;
 use super::pattern::{CompiledPattern, Cue};
 use super::rules::{Change, CompiledRule, Wording};
 use super::signals::CompiledSignal;
@@ -52,6 +53,7 @@ impl Program {
         });
         let any = |signals: &Bits| signals.iter().any(|signal| is_in(&wanted, signal as u16));
         compiled.indexes.retain(|index| any(index.signals()));
+        compiled.odds.retain(|odds| !off[odds.pack]);
         compiled.shaped.retain(|(signal, _)| is_in(&wanted, *signal));
         let runs_expressions = compiled.cues.iter().any(|cue| is_in(&wanted, cue.signal));
         let compounds = any(compiled.literals.compounds());
@@ -157,6 +159,16 @@ impl Program {
     #[must_use]
     pub fn calls(&self) -> &Calls {
         &self.compiled.calls
+    }
+    /// How the odds of faults change with what may stand in a post, for the packs in use that weigh it.
+    #[must_use]
+    pub fn odds(&self) -> &[CompiledOdds<'static>] {
+        &self.compiled.odds
+    }
+    /// Whether the configuration says how grave the findings of rule number `at` are.
+    #[must_use]
+    pub fn is_set(&self, at: usize) -> bool {
+        self.severities.contains_key(&*self.rule(at).id)
     }
     /// The packs.
     #[must_use]

@@ -5,7 +5,7 @@ use super::signals::CompiledSignal;
 use super::weights::CompiledEvidence;
 use crate::draft::Jurisdiction;
 use crate::finding::{Category, Citation, Confidence, IdentifierType, Severity};
-use crate::pack::model::{Applies, FixKind, Pack, Position, Rule, When, Within};
+use crate::pack::model::{Applies, FixKind, HERE, Likely, Pack, Position, Rule, When, Within};
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -23,6 +23,8 @@ pub struct CompiledRule {
     pub when: CompiledWhen,
     /// What makes its findings more sure, or less.
     pub evidence: Option<CompiledEvidence>,
+    /// The chances by which it judges a post as a whole.
+    pub odds: Option<Likely>,
     /// What code packs change, per jurisdiction.
     pub changes: Vec<Change>,
     /// Rules it silences.
@@ -104,6 +106,8 @@ pub enum Piece {
     Text(String),
     /// The words that a signal marks.
     Marked(u16),
+    /// The words of the primary place.
+    Here,
 }
 
 /// The conditions of a rule, numbered.
@@ -171,6 +175,7 @@ pub(super) fn compile_rules(
                 pack: at,
                 when: compile_when(&rule.when, numbers, signals),
                 evidence: rule.evidence.as_ref().map(|evidence| CompiledEvidence::new(evidence, numbers)),
+                odds: rule.odds,
                 changes: Vec::new(),
                 supersedes: rule.supersedes.iter().filter_map(|id| by_id.get(id.as_str()).copied()).collect(),
             };
@@ -250,7 +255,10 @@ fn pieces(message: &str, numbers: &Numbers) -> Vec<Piece> {
     while let Some((before, after)) = rest.split_once('{') {
         pieces.push(Piece::Text(before.to_owned()));
         let (name, behind) = after.split_once('}').unwrap_or((after, ""));
-        pieces.extend(numbers.by_name.get(name).map(|number| Piece::Marked(*number)));
+        pieces.extend(match name {
+            HERE => Some(Piece::Here),
+            signal => numbers.by_name.get(signal).map(|number| Piece::Marked(*number)),
+        });
         rest = behind;
     }
     pieces.push(Piece::Text(rest.to_owned()));

@@ -2,7 +2,7 @@
 
 use super::rules::{Change, CompiledRule};
 use crate::draft::{Audience, Author, Context, Jurisdiction, Kind, Lang};
-use crate::pack::model::Applies;
+use crate::pack::model::{Applies, Known};
 
 /// Who speaks to whom, as sets that rules are held against.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,6 +38,15 @@ impl Who {
     /// Whether rules of the jurisdictions in `set` apply; zero is everywhere, and so is a post without jurisdiction.
     pub fn in_jurisdiction(&self, set: u32) -> bool {
         set == 0 || !self.jurisdictions_given || set & self.applies.jurisdiction != 0
+    }
+
+    /// Whether that is `known` of these posts.
+    pub fn is(&self, known: Known) -> bool {
+        match known {
+            Known::Author(author) => self.applies.author == author.bit(),
+            Known::Audience(audience) => self.applies.audience == audience.bit(),
+            Known::Affiliation(tie) => self.applies.affiliation == Some(tie),
+        }
     }
 
     /// What is changed in `rule` for these posts.

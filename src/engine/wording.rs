@@ -20,17 +20,21 @@ pub fn message(
 ) -> (String, Vec<Range<usize>>) {
     let mut text = String::new();
     let mut secrets = Vec::new();
+    let mut quote = |words: &str, text: &mut String| {
+        let start = text.len();
+        push_short(text, words);
+        if personal {
+            secrets.push(start..text.len());
+        }
+    };
     for piece in pieces {
         match piece {
             Piece::Text(words) => text.push_str(words),
+            Piece::Here => quote(primary, &mut text),
             Piece::Marked(signal) => {
                 let counts = |found: u16| found == *signal || program.signal(*signal).sources.contains(found.into());
                 let other = marked.iter().find(|(found, _)| place.signal != Some(*found) && counts(*found));
-                let start = text.len();
-                push_short(&mut text, other.map_or(primary, |(_, words)| words));
-                if personal {
-                    secrets.push(start..text.len());
-                }
+                quote(other.map_or(primary, |(_, words)| words), &mut text);
             }
         }
     }

@@ -1,5 +1,6 @@
 //! From packs as they are written to packs in which nothing is wrong: every fault found, each at its place.
 
+mod odds;
 mod rule;
 mod signal;
 
@@ -125,6 +126,12 @@ fn pack(files: &mut [Read], names: &Names, known: &Known<'_>, strict: bool, seen
         return None;
     };
     let mut pack = header(&raw, names, &mut first.faults)?;
+    // Rules weigh by the odds of their pack, in whichever file these stand.
+    for Read { file, faults } in files.iter_mut() {
+        if let Some(raw) = &file.odds {
+            pack.odds = Checker { faults, names, known, strict }.odds(raw);
+        }
+    }
     for Read { file, faults } in files {
         if let Some(second) = &file.pack {
             faults.add(second.span.clone(), "duplicate-pack", "[pack] stands in pack.toml only", "take it out here");
@@ -183,6 +190,7 @@ fn header(raw: &Located<RawHeader>, names: &Names, faults: &mut Faults) -> Optio
         rules: Vec::new(),
         extensions: Vec::new(),
         articles: Vec::new(),
+        odds: None,
     })
 }
 

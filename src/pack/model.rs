@@ -7,6 +7,9 @@ use crate::text::token::Signs;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
+/// What stands for the words of the primary place in a message.
+pub const HERE: &str = "here";
+
 /// Where something stands, for people: `rules/claims/rules.toml:12`.
 pub type Origin = String;
 
@@ -35,6 +38,62 @@ pub struct Pack {
     pub extensions: Vec<Extension>,
     /// The articles of its code.
     pub articles: Vec<Article>,
+    /// How the odds of faults change with what stands in a post.
+    pub odds: Option<Odds>,
+}
+
+/// How the odds of faults change with what stands in a post, in hundredths of their logarithm, for each category.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Odds {
+    /// The faults.
+    pub categories: Vec<Category>,
+    /// The odds of a post of which nothing is known.
+    pub start: Vec<i16>,
+    /// What is known of who speaks to whom.
+    pub context: Vec<(Known, Vec<i16>)>,
+    /// What may stand in the post, by signal.
+    pub signals: Vec<(String, Vec<i16>)>,
+}
+
+/// Something that is known of who speaks to whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Known {
+    /// Who speaks.
+    Author(Author),
+    /// Who can read it.
+    Audience(Audience),
+    /// Whether the author has a material tie.
+    Affiliation(bool),
+}
+
+impl Known {
+    /// Everything that may be known.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let authors = Author::ALL.iter().map(|author| Self::Author(*author));
+        let audiences = Audience::ALL.iter().map(|audience| Self::Audience(*audience));
+        authors.chain(audiences).chain([true, false].map(Self::Affiliation))
+    }
+}
+
+impl fmt::Display for Known {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Author(author) => write!(f, "author {author}"),
+            Self::Audience(audience) => write!(f, "audience {audience}"),
+            Self::Affiliation(tie) => f.write_str(if *tie { "affiliation yes" } else { "affiliation no" }),
+        }
+    }
+}
+
+/// The chances by which a rule judges a post as a whole, in hundredths of the logarithm of the odds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Likely {
+    /// From here on a fault is likely.
+    pub speaks: i16,
+    /// Below, a warning is doubtful.
+    pub doubts_warning: i16,
+    /// Below, an error is.
+    pub doubts_error: i16,
 }
 
 /// A named thing that can be found in a text.
@@ -165,6 +224,8 @@ pub struct Rule {
     pub when: When,
     /// What makes a finding more sure, or less.
     pub evidence: Option<Evidence>,
+    /// The chances by which it judges a post as a whole.
+    pub odds: Option<Likely>,
     /// A safe change of the place.
     pub fix: Option<FixKind>,
     /// Every occurrence is a finding.

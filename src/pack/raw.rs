@@ -22,6 +22,8 @@ table_type! {
         "extend" extensions: Vec<Located<RawExtension>>,
         /// The articles of a code, with the rules that serve them.
         "article" articles: Vec<Located<RawArticle>>,
+        /// How the odds of a fault change with each signal; the rules with `[rule.odds]` weigh by it.
+        "odds" odds: RawOdds,
     }
 }
 
@@ -116,7 +118,7 @@ table_type! {
         "type" identifier: IdentifierType,
         /// The rule in half a line.
         "title" title: String,
-        /// What is wrong, in plain words; `{signal}` stands for the matched words.
+        /// What is wrong, in plain words; `{signal}` stands for the matched words, `{here}` for those of the primary place.
         "message" message: String,
         /// The way out, as a sentence that can be followed.
         "help" help: String,
@@ -128,6 +130,8 @@ table_type! {
         "when" when: RawWhen,
         /// What makes a finding more sure, or less.
         "evidence" evidence: RawEvidence,
+        /// From which chance on a fault of its category is likely, by all that stands in the post.
+        "odds" odds: RawLikely,
         /// A safe change of the place, offered with the finding.
         "fix" fix: FixKind,
         /// Every occurrence is a finding of its own, not only the first of a post.
@@ -169,6 +173,33 @@ table_type! {
         "points" points: i64,
         /// Why, as it is told: `its check digit is right`.
         "because" because: String,
+    }
+}
+
+table_type! {
+    /// How the odds of faults change with what stands in a post: hundredths of the logarithm of the odds, for each
+    /// category in the order of `categories`. Written by `examples/weigh.rs`.
+    pub struct RawOdds, "odds" {
+        /// The faults, each of another category.
+        "categories" categories: Vec<Category>,
+        /// The odds of a post of which nothing is known.
+        "start" start: Vec<i64>,
+        /// What is known of who speaks to whom: `"author company"`, `"audience hcp"`, `"affiliation yes"`.
+        "context" context: Named<Located<Vec<i64>>>,
+        /// What may stand in the post: something of the signal, or of what counts as it, was found.
+        "signals" signals: Named<Located<Vec<i64>>>,
+    }
+}
+
+table_type! {
+    /// A rule that weighs all that stands in a post by the `[odds]` of its pack.
+    pub struct RawLikely, "odds" {
+        /// The chance in per cent from which on a hint of the category becomes a warning, or the rule speaks itself.
+        "speaks" speaks: u32,
+        /// The chance in per cent below which a warning of the category becomes a hint.
+        "doubts-warning" doubts_warning: u32,
+        /// The chance in per cent below which an error of the category becomes a hint.
+        "doubts-error" doubts_error: u32,
     }
 }
 

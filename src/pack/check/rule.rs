@@ -3,7 +3,9 @@
 use super::{Checker, Seen, given, required, strings, text};
 use crate::finding::{Category, Citation, Confidence, Severity};
 use crate::pack::fault::suggestion;
-use crate::pack::model::{Applies, Article, Evidence, Extension, Near, Pack, Rule, RuleTest, Weight, When, Within};
+use crate::pack::model::{
+    Applies, Article, Evidence, Extension, HERE, Near, Pack, Rule, RuleTest, Weight, When, Within,
+};
 use crate::pack::raw::{RawApplies, RawArticle, RawCitation, RawEvidence, RawExtension, RawRule, RawTest, RawWhen};
 use crate::pack::toml_read::{Located, OneOrList};
 use std::ops::Range;
@@ -39,7 +41,11 @@ impl Checker<'_> {
                 "say which kind of identifier it finds: `type = \"phone\"`",
             );
         }
-        let when = self.when(raw.when.as_ref(), &id, &span);
+        let odds = self.likely(&raw.odds, category, pack);
+        let when = match &raw.when {
+            None if odds.is_some() => Some(When::default()),
+            when => self.when(when.as_ref(), &id, &span),
+        };
         if let Some(message) = &raw.message {
             self.placeholders(message);
         }
@@ -65,6 +71,7 @@ impl Checker<'_> {
             applies: applies(&raw.applies),
             when: when?,
             evidence: self.evidence(&raw.evidence),
+            odds,
             fix: raw.fix.as_ref().map(|fix| fix.value),
             each: given(&raw.each),
             supersedes: strings(&raw.supersedes),
@@ -109,10 +116,11 @@ impl Checker<'_> {
         known
     }
 
-    /// `{name}` in a message must be a signal.
+    /// `{name}` in a message must be a signal, or stand for the primary place.
     fn placeholders(&mut self, message: &Located<String>) {
         for (_, after) in message.match_indices('{').map(|(at, _)| message.split_at(at + 1)) {
-            let name = after.split('}').next().unwrap_or_default();
+            let name = after.split('}').next().filter(|name| *name != HERE);
+            let Some(name) = name else { continue };
             self.known_signal(&Located { value: name.to_owned(), span: message.span.clone() });
         }
     }
