@@ -193,3 +193,30 @@ impl Program {
 fn is_in(wanted: &Option<Bits>, signal: u16) -> bool {
     wanted.as_ref().is_none_or(|wanted| wanted.contains(signal.into()))
 }
+
+#[cfg(test)]
+mod tests {
+    use crate::linter::{Linter, Options};
+
+    #[test]
+    fn only_what_the_packs_in_use_ask_for_is_looked_at() {
+        let folder = tempfile::tempdir().unwrap();
+        let looked_at = |terms: &str, applies: &str| {
+            let pack = format!(
+                "[pack]\nname = 'own'\nversion = '1'\nlanguages = ['en', 'sv']\n[signals.term]\n{terms}\n[[rule]]\nid = 'own/term'\n\
+                 category = 'platform'\nseverity = 'info'\ntitle = 'A term'\nmessage = 'A term'\nhelp = 'None.'\n{applies}\n\
+                 when = {{ all = ['term'] }}\n[[rule.test]]\ntext = 'Zelva'\ncontext = {{ lang = 'sv' }}\nflags = 'Zelva'\n"
+            );
+            std::fs::write(folder.path().join("pack.toml"), pack).unwrap();
+            let options =
+                Options { packs: Some(Vec::new()), folders: vec![folder.path().to_owned()], ..Options::default() };
+            let linter = Linter::new(&options).unwrap();
+            let program = linter.program();
+            (program.indexes().len(), program.looks_inside(), program.tells_languages())
+        };
+        assert_eq!(looked_at("terms.en = ['zelva']", ""), (1, false, false));
+        assert_eq!(looked_at("terms.sv = ['zelva']", ""), (1, false, true));
+        assert_eq!(looked_at("terms.en = ['*zelva', 'zelva']", ""), (1, true, true));
+        assert_eq!(looked_at("terms.en = ['zelva']", "applies = { lang = ['sv'] }"), (1, false, true));
+    }
+}
