@@ -15,6 +15,9 @@ const LANES: usize = 16;
 /// Hundredths of the logarithm of the odds of each fault.
 pub type Sums = [i16; LANES];
 
+/// The same as bytes.
+type Row = [u8; LANES * 2];
+
 /// How the odds of the faults that the rules of a pack speak of change with what may stand in a post.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct CompiledOdds<'a> {
@@ -82,22 +85,28 @@ impl<'a> CompiledOdds<'a> {
 
     /// The odds `before` after reading what may be `there`, by turns.
     pub fn after(&self, before: Sums, there: &Bits) -> Sums {
-        there.within(0..self.rows_of_turns.len() / 2).fold(before, |sums, turn| match self.row(turn) {
-            Some(row) => add(sums, |lane| u16_at(row, lane * 2).cast_signed()),
-            None => sums,
-        })
+        let (turns, rows) = (&*self.rows_of_turns, &*self.rows);
+        let there = there.within(0..turns.len() / 2).filter_map(|turn| row(turns, rows, turn));
+        there.fold(before, |sums, row| add(sums, |lane| points(row, lane)))
     }
 
     /// How the odds of the fault in `lane` change with what has that `turn`.
     pub fn points(&self, turn: usize, lane: usize) -> i16 {
-        self.row(turn).map_or(0, |row| u16_at(row, lane * 2).cast_signed())
+        row(&self.rows_of_turns, &self.rows, turn).map_or(0, |row| points(row, lane))
     }
+}
 
-    #[inline]
-    fn row(&self, turn: usize) -> Option<&[u8]> {
-        let row = usize::from(u16_at(&self.rows_of_turns, turn * 2)).checked_sub(1)?;
-        self.rows.get(row * LANES * 2..(row + 1) * LANES * 2)
-    }
+/// The row of what has that `turn`, of `rows`.
+#[inline]
+fn row<'r>(turns: &[u8], rows: &'r [u8], turn: usize) -> Option<&'r Row> {
+    let row = usize::from(u16_at(turns, turn * 2)).checked_sub(1)?;
+    rows.as_chunks().0.get(row)
+}
+
+/// What `row` has in `lane`.
+#[inline]
+fn points(row: &Row, lane: usize) -> i16 {
+    i16::from_le_bytes([row[lane * 2], row[lane * 2 + 1]])
 }
 
 #[inline]

@@ -56,9 +56,11 @@ impl Judge<'_> {
         let mut places: Vec<Place> = Vec::new();
         for (field, mark) in counts.iter().filter_map(|(_, signal)| self.marks.marks(*signal).first()) {
             let place = Place::of(*field, *mark);
-            let apart = places.iter().all(|known| known.field == place.field && !known.meets(&place));
-            if apart && places.len() <= MOST_RELATED {
+            if places.iter().all(|known| known.field == place.field && !known.meets(&place)) {
                 places.push(place);
+            }
+            if places.len() > MOST_RELATED {
+                break;
             }
         }
         let mut places = places.into_iter();
