@@ -22,7 +22,7 @@ const POSTS: &str = "tests/corpus/weighed_posts.jsonl";
 const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/rules/weighed/odds.toml");
 
 /// How strongly a feature must be borne out: the precision of the normal distribution around zero its weight is drawn from.
-const DOUBT: f64 = 15.0;
+const DOUBT: f64 = 8.0;
 /// How much a post counts for a category that might be raised or left.
 const EITHER_WAY: f64 = 0.3;
 /// Rounds over all features; it stands still before.

@@ -117,7 +117,7 @@ impl IdentifierType {
     /// Whether it identifies somebody by what else is told, not by what it is.
     #[must_use]
     pub const fn is_told_by_context(self) -> bool {
-        matches!(self, Self::QuasiIdentifier | Self::PhotoReference)
+        matches!(self, Self::QuasiIdentifier)
     }
 }
 

@@ -129,7 +129,7 @@ fn pack(files: &mut [Read], names: &Names, known: &Known<'_>, strict: bool, seen
     // Rules weigh by the odds of their pack, in whichever file these stand.
     for Read { file, faults } in files.iter_mut() {
         if let Some(raw) = &file.odds {
-            pack.odds = Checker { faults, names, known, strict }.odds(raw);
+            pack.odds = Some(Checker { faults, names, known, strict }.odds(raw));
         }
     }
     for Read { file, faults } in files {

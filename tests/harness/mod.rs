@@ -2,7 +2,7 @@
 //! `docs/accuracy.md` true.
 
 // The command reads everything of it, the test a part.
-#![allow(dead_code)]
+#![allow(dead_code, unused_imports)]
 
 mod identifiers;
 pub mod page;
@@ -101,6 +101,9 @@ pub const OBLIQUE: &str = "tests/corpus/oblique_posts.jsonl";
 
 /// Everyday posts, by two further authors who had seen neither, each labelled by one person.
 pub const EVERYDAY: &str = "tests/corpus/everyday_posts.jsonl";
+/// The newest posts, by two more authors who had seen neither, each labelled by one person: written before anything was
+/// weighed.
+pub const FRESH: &str = "tests/corpus/fresh_posts.jsonl";
 
 /// What a linter makes of every corpus of the repository.
 pub struct Measured {
@@ -109,6 +112,7 @@ pub struct Measured {
     pub unseen: Vec<Judged>,
     pub oblique: Vec<Judged>,
     pub everyday: Vec<Judged>,
+    pub fresh: Vec<Judged>,
     pub identifiers: Identifiers,
     pub unseen_identifiers: Identifiers,
 }
@@ -120,6 +124,7 @@ pub fn measure(linter: &Linter) -> Measured {
         unseen: judge_posts(linter, UNSEEN),
         oblique: judge_posts(linter, OBLIQUE),
         everyday: judge_posts(linter, EVERYDAY),
+        fresh: judge_posts(linter, FRESH),
         identifiers: judge_identifiers(linter, IDENTIFIERS),
         unseen_identifiers: judge_identifiers(linter, UNSEEN_IDENTIFIERS),
     }

@@ -63,8 +63,10 @@ pub fn report(measured: &Measured) -> String {
         .replace("@U", &last_run(&measured.unseen))
         .replace("@O", &last_run(&measured.oblique))
         .replace("@E", &last_run(&measured.everyday))
+        .replace("@F", &last_run(&measured.fresh))
         .replace("@H", &last_run(&measured.held_out))
         .replace("@P", &format!("{:.2} | {:.2} | –", unseen.posts.recall(), unseen.left_alone()));
+    posts_section(&mut text, "The newest posts, nobody tuned to", &measured.fresh);
     posts_section(&mut text, "Posts nobody tuned to", &measured.unseen);
     identifiers_section(&mut text, "Identifiers nobody tuned to", &measured.unseen_identifiers);
     posts_section(&mut text, "Everyday posts, half of them tempting, nobody tuned to", &measured.everyday);

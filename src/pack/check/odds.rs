@@ -14,17 +14,17 @@ const MOST: usize = 16;
 const FAR: i64 = 2000;
 
 impl Checker<'_> {
-    pub(super) fn odds(&mut self, raw: &Located<RawOdds>) -> Option<Odds> {
+    pub(super) fn odds(&mut self, raw: &Located<RawOdds>) -> Odds {
         let span = raw.span.clone();
-        let categories = required(&raw.broken, &raw.categories, span.clone(), "categories", "[odds]", self.faults)?;
-        required(&raw.broken, &raw.start, span.clone(), "start", "[odds]", self.faults)?;
-        if categories.is_empty() || categories.len() > MOST {
-            let message = format!("{} categories are weighed here", categories.len());
-            self.faults.add(span, "bad-odds", message, format!("name from one to {MOST}"));
-            return None;
-        }
+        let categories = required(&raw.broken, &raw.categories, span.clone(), "categories", "[odds]", self.faults);
+        required(&raw.broken, &raw.start, span.clone(), "start", "[odds]", self.faults);
+        let categories = categories.unwrap_or_default();
         let count = categories.len();
-        let start = self.points(raw.start.as_ref()?, count)?;
+        if count > MOST {
+            let message = format!("{count} categories are weighed here");
+            self.faults.add(span, "bad-odds", message, format!("name {MOST} at most"));
+        }
+        let start = raw.start.as_ref().and_then(|start| self.points(start, count)).unwrap_or_default();
         let mut context = Vec::new();
         for (name, points) in raw.context.iter().flat_map(|table| &table.0) {
             let known = self.known(name);
@@ -35,7 +35,7 @@ impl Checker<'_> {
             self.known_signal(name);
             signals.extend(self.points(points, count).map(|points| (name.value.clone(), points)));
         }
-        Some(Odds { categories, start, context, signals })
+        Odds { categories, start, context, signals }
     }
 
     /// One number for each of `count` categories.
