@@ -195,8 +195,7 @@ fn compile<'a>(
     let triggers = || expressions.iter().map(|(_, pattern)| &pattern.trigger);
     let needs = Needs::new(triggers());
     let calls = Calls::new(&signals, &rules);
-    let weighed = packs.iter().enumerate().filter_map(|(at, pack)| Some((at, pack.odds.as_ref()?)));
-    let odds = weighed.map(|(at, odds)| CompiledOdds::new(odds, at, &rules, &numbers, &calls)).collect();
+    let odds = (0..packs.len()).filter_map(|at| CompiledOdds::new(at, packs, &rules, &numbers, &calls)).collect();
     let of_pack = |pack: usize| rules.iter().filter(move |rule: &&CompiledRule| rule.pack == pack);
     Ok(Compiled {
         packs: packs.iter().enumerate().map(|(at, pack)| PackHead::of(pack, of_pack(at), &signals, &numbers)).collect(),

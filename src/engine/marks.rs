@@ -63,6 +63,11 @@ impl<'a> PostMarks<'a> {
         self.slate.possible.there()
     }
 
+    /// The first mark of `signal` as it was found, before any filter.
+    pub fn first_found(&self, signal: u16) -> Option<(usize, Mark)> {
+        self.slate.possible.marks(signal).last()
+    }
+
     /// The first sentence of the body.
     pub fn first_sentence(&self) -> Option<Range<usize>> {
         self.fields.first().map(|field| field.sentence(0))

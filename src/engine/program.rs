@@ -165,10 +165,13 @@ impl Program {
     pub fn odds(&self) -> &[CompiledOdds<'static>] {
         &self.compiled.odds
     }
-    /// Whether the configuration says how grave the findings of rule number `at` are.
+    /// Whether rule number `weighing` may change how grave the findings of rule number `other` are: not where the
+    /// configuration says it, nor in packs that it does not know.
     #[must_use]
-    pub fn is_set(&self, at: usize) -> bool {
-        self.severities.contains_key(&*self.rule(at).id)
+    pub fn may_weigh(&self, weighing: usize, other: usize) -> bool {
+        let (weighing, other) = (self.rule(weighing), self.rule(other));
+        let odds = self.odds().iter().find(|odds| odds.pack == weighing.pack);
+        odds.is_some_and(|odds| odds.weighs(other.pack)) && !self.severities.contains_key(&*other.id)
     }
     /// The packs.
     #[must_use]

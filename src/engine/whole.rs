@@ -35,7 +35,8 @@ impl Judge<'_> {
                         && found.identifier.is_none_or(IdentifierType::is_told_by_context)
                         && is_doubtful(found, fault, sum)
                 };
-                let doubted = findings.iter_mut().filter(|(rule, found)| is_same(found) && !self.program.is_set(*rule));
+                let may_change = |rule: usize| self.program.may_weigh(fault.rule, rule);
+                let doubted = findings.iter_mut().filter(|(rule, found)| is_same(found) && may_change(*rule));
                 doubted.for_each(|(_, finding)| settle(finding, Severity::Info, -1, chance(sum)));
                 if sum >= fault.likely.speaks {
                     findings.extend(self.whole(odds, fault, sum).map(|finding| (fault.rule, finding)));
@@ -46,16 +47,11 @@ impl Judge<'_> {
 
     /// The finding about the whole post, at the words that count most.
     fn whole(&self, odds: &CompiledOdds<'_>, fault: &LikelyFault, sum: i16) -> Option<Finding> {
-        let (calls, there) = (self.program.calls(), self.marks.there());
-        let mut counts: Vec<(i16, u16)> = (0..self.program.signal_count())
-            .filter(|signal| there.contains(calls.turn(*signal)))
-            .map(|signal| (odds.points(calls.turn(signal), fault.lane), signal))
-            .filter(|(points, _)| *points > 0)
-            .collect();
+        let mut counts: Vec<(i16, u16)> = odds.speaking_for(fault.lane, self.marks.there()).collect();
         counts.sort_by_key(|(points, signal)| (Reverse(*points), *signal));
         let mut places: Vec<Place> = Vec::new();
-        for (field, mark) in counts.iter().filter_map(|(_, signal)| self.marks.marks(*signal).first()) {
-            let place = Place::of(*field, *mark);
+        for (field, mark) in counts.iter().filter_map(|(_, signal)| self.marks.first_found(*signal)) {
+            let place = Place::of(field, mark);
             if places.iter().all(|known| known.field == place.field && !known.meets(&place)) {
                 places.push(place);
             }
@@ -90,7 +86,7 @@ pub fn speak_for_the_whole(program: &Program, findings: &mut Vec<(usize, Finding
         let same = found.iter_mut().filter(|(_, finding)| finding.category == likely.category);
         match same.max_by_key(|(_, finding)| (finding.severity, finding.confidence)) {
             None => found.push((rule, likely)),
-            Some((rule, finding)) if finding.severity < likely.severity && !program.is_set(*rule) => {
+            Some((speaker, finding)) if finding.severity < likely.severity && program.may_weigh(rule, *speaker) => {
                 finding.severity = likely.severity;
                 finding.evidence.extend(likely.evidence);
             }
