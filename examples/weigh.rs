@@ -27,6 +27,8 @@ const DOUBT: f64 = 8.0;
 const EITHER_WAY: f64 = 0.3;
 /// Rounds over all features; it stands still before.
 const ROUNDS: usize = 30;
+/// The most that one signal changes the odds.
+const LARGEST: i64 = 127;
 /// Weights that are smaller in every category are left out.
 const SMALLEST: i64 = 3;
 
@@ -124,8 +126,8 @@ fn learn(category: &str, examples: &[Example], features: usize) -> Weights {
 /// The file.
 fn page(categories: &BTreeSet<&String>, names: &[(bool, String)], learned: &[Weights], posts: usize) -> String {
     let points = |weight: f64| (weight * 100.0).round() as i64;
-    let list = |row: &dyn Fn(&Weights) -> f64| {
-        let row: Vec<String> = learned.iter().map(|weights| points(row(weights)).to_string()).collect();
+    let list = |row: &dyn Fn(&Weights) -> i64| {
+        let row: Vec<String> = learned.iter().map(|weights| row(weights).to_string()).collect();
         format!("[{}]", row.join(", "))
     };
     let mut text = format!(
@@ -133,14 +135,15 @@ fn page(categories: &BTreeSet<&String>, names: &[(bool, String)], learned: &[Wei
          # For each category: hundredths of the logarithm of the odds.\n\n[odds]\n"
     );
     let quoted: Vec<String> = categories.iter().map(|category| format!("{category:?}")).collect();
-    let _ = writeln!(text, "categories = [{}]\nstart = {}", quoted.join(", "), list(&|weights| weights.start));
+    let _ = writeln!(text, "categories = [{}]\nstart = {}", quoted.join(", "), list(&|weights| points(weights.start)));
     let mut order: Vec<usize> = (0..names.len()).collect();
     order.sort_by_key(|at| &names[*at]);
     for (context, heading) in [(true, "context"), (false, "signals")] {
         let _ = writeln!(text, "\n[odds.{heading}]");
         let worth = |at: &&usize| learned.iter().any(|weights| points(weights.features[**at]).abs() >= SMALLEST);
         for at in order.iter().filter(|at| names[**at].0 == context).filter(worth) {
-            let _ = writeln!(text, "{:?} = {}", names[*at].1, list(&|weights| weights.features[*at]));
+            let row = |weights: &Weights| points(weights.features[*at]).clamp(-LARGEST, LARGEST);
+            let _ = writeln!(text, "{:?} = {}", names[*at].1, list(&row));
         }
     }
     text

@@ -69,8 +69,22 @@ impl Bits {
 
     /// The numbers in `range` that are in, in ascending order.
     pub fn within(&self, range: Range<usize>) -> impl Iterator<Item = usize> {
-        let next = move |start: usize| self.next(start).filter(|number| *number < range.end);
-        std::iter::successors(next(range.start), move |number| next(number + 1))
+        let words = range.start / WORD..range.end.div_ceil(WORD).min(self.0.len());
+        let of_word = move |at: usize| {
+            let mut left = self.0[at];
+            if at == range.start / WORD {
+                left &= u32::MAX << (range.start % WORD);
+            }
+            if range.end - at * WORD < WORD {
+                left &= !(u32::MAX << (range.end % WORD));
+            }
+            std::iter::from_fn(move || {
+                let bit = left.trailing_zeros() as usize;
+                left &= left.wrapping_sub(1);
+                (bit < WORD).then_some(at * WORD + bit)
+            })
+        };
+        words.flat_map(of_word)
     }
 
     /// The numbers that are in, in ascending order.

@@ -15,9 +15,6 @@ const LANES: usize = 16;
 /// Hundredths of the logarithm of the odds of each fault.
 pub type Sums = [i16; LANES];
 
-/// The same as bytes.
-type Row = [u8; LANES * 2];
-
 /// How the odds of the faults that the rules of a pack speak of change with what may stand in a post.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct CompiledOdds<'a> {
@@ -29,13 +26,10 @@ pub struct CompiledOdds<'a> {
     pub faults: Vec<LikelyFault>,
     start: Sums,
     context: Vec<(Known, Sums)>,
-    /// For each turn of a signal two bytes: the number of its row, counted from one; zero without any.
-    #[serde(borrow)]
-    rows_of_turns: Blob<'a>,
-    /// The rows, two bytes a number.
+    /// For each turn a number for each lane, a byte each: a post has many turns, and these lie in their order.
     #[serde(borrow)]
     rows: Blob<'a>,
-    /// For each row two bytes: the number of its signal.
+    /// The signal of each turn, two bytes each; anything where no number is.
     #[serde(borrow)]
     signals: Blob<'a>,
 }
@@ -64,24 +58,24 @@ impl<'a> CompiledOdds<'a> {
             let lane = odds.categories.iter().position(|category| *category == rule.rule.category)?;
             Some(LikelyFault { category: rule.rule.category, rule: at, lane, likely: rule.odds? })
         });
-        let mut rows_of_turns = vec![0; calls.turns()];
-        let (mut turns, mut rows, mut signals) = (Writer::default(), Writer::default(), Writer::default());
-        let known = odds.signals.iter().filter_map(|(name, points)| Some((numbers.by_name.get(name)?, points)));
-        for ((signal, points), row) in known.zip(1..) {
-            rows_of_turns[calls.turn(*signal)] = row;
-            signals.u16(*signal);
-            sums(points).iter().for_each(|points| rows.u16(points.cast_unsigned()));
+        let mut rows = vec![0; calls.turns() * LANES];
+        let mut signals = vec![0; calls.turns()];
+        for (name, points) in &odds.signals {
+            let Some(signal) = numbers.by_name.get(name) else { continue };
+            let turn = calls.turn(*signal);
+            signals[turn] = *signal;
+            rows[turn * LANES..].iter_mut().zip(points).for_each(|(row, points)| *row = points.cast_unsigned());
         }
-        rows_of_turns.iter().for_each(|row| turns.u16(*row));
+        let mut signals_of_turns = Writer::default();
+        signals.into_iter().for_each(|signal| signals_of_turns.u16(signal));
         Some(Self {
             pack,
             packs: (0..packs.len()).filter(weighed).collect(),
             faults: faults.collect(),
             start: sums(&odds.start),
             context: odds.context.iter().map(|(known, points)| (*known, sums(points))).collect(),
-            rows_of_turns: turns.into_blob(),
-            rows: rows.into_blob(),
-            signals: signals.into_blob(),
+            rows: rows.into(),
+            signals: signals_of_turns.into_blob(),
         })
     }
 
@@ -99,30 +93,21 @@ impl<'a> CompiledOdds<'a> {
 
     /// The odds `before` after reading what may be `there`, by turns.
     pub fn after(&self, before: Sums, there: &Bits) -> Sums {
-        self.rows_of(there).fold(before, |sums, (_, row)| add(sums, |lane| points(row, lane)))
+        self.rows_of(there).fold(before, |sums, (_, row)| add(sums, |lane| row[lane].cast_signed().into()))
     }
 
     /// What of all that may be `there`, by turns, makes the fault in `lane` more likely: by how much, and the signal.
-    pub fn speaking_for(&self, lane: usize, there: &Bits) -> impl Iterator<Item = (i16, u16)> {
-        let points = self.rows_of(there).map(move |(at, row)| (points(row, lane), u16_at(&self.signals, at * 2)));
-        points.filter(|(points, _)| *points > 0)
+    pub fn speaking_for(&self, lane: usize, there: &Bits) -> impl Iterator<Item = (i8, u16)> {
+        let points = self.rows_of(there).map(move |(turn, row)| (turn, row[lane].cast_signed()));
+        points.filter(|(_, points)| *points > 0).map(|(turn, points)| (points, u16_at(&self.signals, turn * 2)))
     }
 
-    /// The rows, with their numbers, of what may be `there`.
+    /// The rows of what may be `there`, with their turns.
     #[inline]
-    fn rows_of(&self, there: &Bits) -> impl Iterator<Item = (usize, &Row)> {
-        let (turns, rows) = (&*self.rows_of_turns, self.rows.as_chunks().0);
-        there.within(0..turns.len() / 2).filter_map(move |turn| {
-            let row = usize::from(u16_at(turns, turn * 2)).checked_sub(1)?;
-            Some((row, rows.get(row)?))
-        })
+    fn rows_of(&self, there: &Bits) -> impl Iterator<Item = (usize, &[u8; LANES])> {
+        let rows = self.rows.as_chunks().0;
+        there.within(0..rows.len()).map(|turn| (turn, &rows[turn]))
     }
-}
-
-/// What `row` has in `lane`.
-#[inline]
-fn points(row: &Row, lane: usize) -> i16 {
-    i16::from_le_bytes([row[lane * 2], row[lane * 2 + 1]])
 }
 
 #[inline]

@@ -47,7 +47,7 @@ impl Judge<'_> {
 
     /// The finding about the whole post, at the words that count most.
     fn whole(&self, odds: &CompiledOdds<'_>, fault: &LikelyFault, sum: i16) -> Option<Finding> {
-        let mut counts: Vec<(i16, u16)> = odds.speaking_for(fault.lane, self.marks.there()).collect();
+        let mut counts: Vec<(i8, u16)> = odds.speaking_for(fault.lane, self.marks.there()).collect();
         counts.sort_by_key(|(points, signal)| (Reverse(*points), *signal));
         let mut places: Vec<Place> = Vec::new();
         for (field, mark) in counts.iter().filter_map(|(_, signal)| self.marks.first_found(*signal)) {

@@ -52,7 +52,7 @@ pub struct Odds {
     /// What is known of who speaks to whom.
     pub context: Vec<(Known, Vec<i16>)>,
     /// What may stand in the post, by signal.
-    pub signals: Vec<(String, Vec<i16>)>,
+    pub signals: Vec<(String, Vec<i8>)>,
 }
 
 /// Something that is known of who speaks to whom.

@@ -10,9 +10,6 @@ use crate::pack::toml_read::Located;
 /// The most categories that are weighed together.
 const MOST: usize = 16;
 
-/// The points that are far beyond what a signal says.
-const FAR: i64 = 2000;
-
 impl Checker<'_> {
     pub(super) fn odds(&mut self, raw: &Located<RawOdds>) -> Odds {
         let span = raw.span.clone();
@@ -39,13 +36,20 @@ impl Checker<'_> {
     }
 
     /// One number for each of `count` categories.
-    fn points(&mut self, list: &Located<Vec<i64>>, count: usize) -> Option<Vec<i16>> {
+    fn points<T: TryFrom<i64>>(&mut self, list: &Located<Vec<i64>>, count: usize) -> Option<Vec<T>> {
+        let mut fault = |message: String, help: String| self.faults.add(list.span.clone(), "bad-odds", message, help);
         if list.len() != count {
             let message = format!("{} numbers stand here for {count} categories", list.len());
-            self.faults.add(list.span.clone(), "bad-odds", message, "give one number for each of `categories`");
+            fault(message, "give one number for each of `categories`".to_owned());
             return None;
         }
-        Some(list.iter().map(|points| (*points).clamp(-FAR, FAR) as i16).collect())
+        let points: Option<Vec<T>> = list.iter().map(|points| T::try_from(*points).ok()).collect();
+        if points.is_none() {
+            let bits = size_of::<T>() * 8 - 1;
+            let most = (1_i64 << bits) - 1;
+            fault("a number here is too large".to_owned(), format!("write numbers from -{most} to {most}"));
+        }
+        points
     }
 
     /// What `name` says is known of who speaks to whom.
