@@ -23,6 +23,8 @@ const PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/rules/weighed/odds.toml
 
 /// How strongly a feature must be borne out: the precision of the normal distribution around zero its weight is drawn from.
 const DOUBT: f64 = 8.0;
+/// What may stand in more posts than this share says little, and leaving it out halves the work.
+const COMMON: f64 = 0.3;
 /// How much a post counts for a category that might be raised or left.
 const EITHER_WAY: f64 = 0.3;
 /// Rounds over all features; it stands still before.
@@ -74,10 +76,21 @@ fn examples(linter: &Linter) -> (Vec<Example>, Vec<(bool, String)>) {
             .collect();
         Example { features, labels: words(&line["labels"]), may: words(&line["may"]) }
     });
-    let examples = examples.collect();
+    let mut examples: Vec<Example> = examples.collect();
     let mut names = vec![(false, String::new()); numbers.len()];
     numbers.into_iter().for_each(|(name, number)| names[number] = name);
+    leave_out_common(&mut examples, &names);
     (examples, names)
+}
+
+/// Leaves out the signals of which something may stand in most posts.
+fn leave_out_common(examples: &mut [Example], names: &[(bool, String)]) {
+    let mut counts = vec![0_usize; names.len()];
+    examples.iter().for_each(|example| example.features.iter().for_each(|feature| counts[*feature] += 1));
+    let most = (examples.len() as f64 * COMMON) as usize;
+    examples
+        .iter_mut()
+        .for_each(|example| example.features.retain(|feature| names[*feature].0 || counts[*feature] <= most));
 }
 
 fn words(list: &Value) -> BTreeSet<String> {

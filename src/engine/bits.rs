@@ -78,13 +78,15 @@ impl Bits {
             if range.end - at * WORD < WORD {
                 left &= !(u32::MAX << (range.end % WORD));
             }
-            std::iter::from_fn(move || {
-                let bit = left.trailing_zeros() as usize;
-                left &= left.wrapping_sub(1);
-                (bit < WORD).then_some(at * WORD + bit)
-            })
+            numbers(at, left)
         };
         words.flat_map(of_word)
+    }
+
+    /// The numbers that are in this set and in `other`, in ascending order.
+    pub fn shared(&self, other: &Self) -> impl Iterator<Item = usize> {
+        let words = self.0.iter().zip(&other.0).enumerate();
+        words.flat_map(|(at, (word, other))| numbers(at, word & other))
     }
 
     /// The numbers that are in, in ascending order.
@@ -122,6 +124,15 @@ impl Bits {
     }
 }
 
+/// The numbers that the bits of word number `at` stand for.
+fn numbers(at: usize, mut word: u32) -> impl Iterator<Item = usize> {
+    std::iter::from_fn(move || {
+        let bit = word.trailing_zeros() as usize;
+        word &= word.wrapping_sub(1);
+        (bit < WORD).then_some(at * WORD + bit)
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -141,6 +152,7 @@ mod tests {
         other.unite(&bits);
         other.unite_packed(&Bits::packed([6, 7, 64, 65].into_iter()));
         assert_eq!((other.count(), bits.count()), (9, 5));
+        assert_eq!(bits.shared(&other).collect::<Vec<_>>(), [0, 63, 64, 130, 199]);
         bits.clear(10);
         assert_eq!(bits.iter().next(), None);
     }

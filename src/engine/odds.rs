@@ -26,6 +26,8 @@ pub struct CompiledOdds<'a> {
     pub faults: Vec<LikelyFault>,
     start: Sums,
     context: Vec<(Known, Sums)>,
+    /// The turns of the signals that are weighed.
+    turns: Bits,
     /// For each turn a number for each lane, a byte each: a post has many turns, and these lie in their order.
     #[serde(borrow)]
     rows: Blob<'a>,
@@ -60,9 +62,11 @@ impl<'a> CompiledOdds<'a> {
         });
         let mut rows = vec![0; calls.turns() * LANES];
         let mut signals = vec![0; calls.turns()];
+        let mut turns = Bits::new(calls.turns());
         for (name, points) in &odds.signals {
             let Some(signal) = numbers.by_name.get(name) else { continue };
             let turn = calls.turn(*signal);
+            turns.insert(turn);
             signals[turn] = *signal;
             rows[turn * LANES..].iter_mut().zip(points).for_each(|(row, points)| *row = points.cast_unsigned());
         }
@@ -74,6 +78,7 @@ impl<'a> CompiledOdds<'a> {
             faults: faults.collect(),
             start: sums(&odds.start),
             context: odds.context.iter().map(|(known, points)| (*known, sums(points))).collect(),
+            turns,
             rows: rows.into(),
             signals: signals_of_turns.into_blob(),
         })
@@ -106,7 +111,7 @@ impl<'a> CompiledOdds<'a> {
     #[inline]
     fn rows_of(&self, there: &Bits) -> impl Iterator<Item = (usize, &[u8; LANES])> {
         let rows = self.rows.as_chunks().0;
-        there.within(0..rows.len()).map(|turn| (turn, &rows[turn]))
+        there.shared(&self.turns).map(|turn| (turn, &rows[turn]))
     }
 }
 

@@ -19,14 +19,19 @@ const HIGH: i16 = 139;
 /// … and from these on every second.
 const MEDIUM: i16 = 0;
 
+/// What counts less than this is no place to show.
+const WORTH: i8 = 10;
+
 impl Judge<'_> {
     /// Weighs all that stands in the post: makes hints of `findings` that are doubtful, and adds what is likely.
     pub(super) fn weigh(&self, findings: &mut Vec<(usize, Finding)>) {
         for (odds, before) in self.program.odds().iter().zip(self.applicable.odds_before(self.program)) {
             let sums = odds.after(*before, self.marks.there());
             for fault in &odds.faults {
-                let (sum, rule) = (sums[fault.lane], self.program.rule(fault.rule));
-                if !self.applicable.holds(fault.rule, rule) {
+                let sum = sums[fault.lane];
+                let speaks = sum >= fault.likely.speaks;
+                // Most posts are neither likely to have a fault, nor is there a finding to doubt.
+                if !speaks && findings.is_empty() || !self.applicable.holds(fault.rule, self.program.rule(fault.rule)) {
                     continue;
                 }
                 // A number that names a person names them whatever stands around it.
@@ -38,7 +43,7 @@ impl Judge<'_> {
                 let may_change = |rule: usize| self.program.may_weigh(fault.rule, rule);
                 let doubted = findings.iter_mut().filter(|(rule, found)| is_same(found) && may_change(*rule));
                 doubted.for_each(|(_, finding)| settle(finding, Severity::Info, -1, chance(sum)));
-                if sum >= fault.likely.speaks {
+                if speaks {
                     findings.extend(self.whole(odds, fault, sum).map(|finding| (fault.rule, finding)));
                 }
             }
@@ -47,7 +52,8 @@ impl Judge<'_> {
 
     /// The finding about the whole post, at the words that count most.
     fn whole(&self, odds: &CompiledOdds<'_>, fault: &LikelyFault, sum: i16) -> Option<Finding> {
-        let mut counts: Vec<(i8, u16)> = odds.speaking_for(fault.lane, self.marks.there()).collect();
+        let counts = odds.speaking_for(fault.lane, self.marks.there());
+        let mut counts: Vec<(i8, u16)> = counts.filter(|(points, _)| *points >= WORTH).collect();
         counts.sort_by_key(|(points, signal)| (Reverse(*points), *signal));
         let mut places: Vec<Place> = Vec::new();
         for (field, mark) in counts.iter().filter_map(|(_, signal)| self.marks.first_found(*signal)) {
