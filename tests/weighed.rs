@@ -74,11 +74,11 @@ odds = { speaks = 60, doubts-warning = 50 }
 
 [odds]
 categories = ["inducement", "patient-identifier"]
-start = [-100, -300]
+start = [-130, -300]
 context."audience hcp" = [150, 0]
 signals.try-free = [20, 0]
 signals.try-pen = [40, 0]
-signals.try-school = [-200, 0]
+signals.try-school = [-120, 0]
 "##;
 
 fn linter(severities: HashMap<String, (Option<Severity>, String)>) -> Linter {
@@ -104,23 +104,23 @@ fn said(findings: &[Finding]) -> Vec<(&str, Severity)> {
 
 #[test]
 fn what_the_rest_of_the_post_speaks_against_becomes_a_hint_and_says_why() {
-    // -100 + 20: 31 per cent, neither doubtful nor likely.
+    // -130 + 20: 25 per cent, neither doubtful nor likely.
     assert_eq!(said(&check("Coffee is free.", Audience::Public)), [("try/free", Severity::Warning)]);
-    // -100 + 20 - 200: 6 per cent.
+    // -130 + 20 - 120: 9 per cent.
     let doubted = check("Coffee is free at school.", Audience::Public);
     assert_eq!(said(&doubted), [("try/free", Severity::Info)]);
-    assert_eq!(&*doubted[0].evidence[0].because, "all that stands in the post makes it 6 % likely");
+    assert_eq!(&*doubted[0].evidence[0].because, "all that stands in the post makes it 9 % likely");
     assert!(doubted[0].evidence[0].points < 0);
 }
 
 #[test]
 fn a_hint_that_the_rest_of_the_post_makes_likely_is_raised_and_no_fault_is_said_twice() {
-    // -100 + 40: 35 per cent.
+    // -130 + 40: 29 per cent.
     assert_eq!(said(&check("A pen for you.", Audience::Public)), [("try/pen", Severity::Info)]);
-    // -100 + 150 + 40: 71 per cent.
+    // -130 + 150 + 40: 65 per cent.
     let raised = check("A pen for you.", Audience::Hcp);
     assert_eq!(said(&raised), [("try/pen", Severity::Warning)]);
-    assert_eq!(&*raised[0].evidence[0].because, "all that stands in the post makes it 71 % likely");
+    assert_eq!(&*raised[0].evidence[0].because, "all that stands in the post makes it 65 % likely");
 }
 
 #[test]
@@ -146,8 +146,9 @@ fn what_the_configuration_says_stands_and_a_number_is_never_doubted() {
 #[test]
 fn every_fault_in_odds_is_reported_with_what_to_do() {
     let broken = PACK
-        .replace("start = [-100, -300]", "start = [-100]")
+        .replace("start = [-130, -300]", "start = [-130]")
         .replace("\"audience hcp\"", "\"audience everybody\"")
+        .replace("signals.try-free = [20, 0]", "signals.try-free = [200, 0]")
         .replace("signals.try-school =", "signals.try-shcool =")
         .replace("speaks = 60, doubts-warning = 50", "speaks = 60, doubts-warning = 70");
     let folder = tempfile::tempdir().expect("a folder for the pack");

@@ -24,6 +24,7 @@ pub fn run(args: &ExplainArgs, io: &mut Io) -> Exit {
     page.section("What to do");
     page.paragraph(if rule.help.is_empty() { &rule.title } else { &rule.help }, 2);
     page.evidence(rule);
+    page.odds(rule);
     page.clauses(&catalogue, rule);
     page.examples("Flagged", rule.tests.iter().filter(|test| test.flags.is_some()));
     page.examples("Left alone", rule.tests.iter().filter(|test| test.flags.is_none()));
@@ -93,7 +94,11 @@ impl Page<'_> {
         let kind = rule.identifier.map(|kind| format!(" ({kind})")).unwrap_or_default();
         self.line(&format!("  category    {}{kind}", rule.category));
         self.line(&format!("  severity    {}", rule.severity.as_str()));
-        let confidence = if rule.evidence.is_some() { "weighed, see below" } else { rule.confidence.as_str() };
+        let confidence = if rule.evidence.is_some() || rule.odds.is_some() {
+            "weighed, see below"
+        } else {
+            rule.confidence.as_str()
+        };
         self.line(&format!("  confidence  {confidence}"));
         self.line(&format!("  applies to  {}", rule.applies));
         self.line(&format!("  pack        {} {}, {}", pack.name, pack.version, rule.origin));
@@ -107,6 +112,19 @@ impl Page<'_> {
         self.line(&format!("  {start:>4}  to begin with; nothing is said below {least}, from 80 on it is highly sure"));
         for weight in &evidence.weights {
             self.line(&format!("  {:>+4}  {}", weight.points, weight.because));
+        }
+    }
+
+    /// The chances by which the rule judges the post as a whole.
+    fn odds(&mut self, rule: &Rule) {
+        let Some(likely) = rule.odds else { return };
+        self.section("How sure it is");
+        self.line("  It weighs all that stands in a post, as reviewers judged posts like it.");
+        let says = |chance: u32, what: &str| format!("  {chance:>3} %  {what}");
+        self.line(&says(likely.speaks, "and more: it speaks, or the rule that has found the same"));
+        let doubts = [(likely.doubts_warning, "warnings"), (likely.doubts_error, "errors")];
+        for (chance, what) in doubts.into_iter().filter(|(chance, _)| *chance > 0) {
+            self.line(&says(chance, &format!("and less: {what} of its category become hints")));
         }
     }
 

@@ -125,14 +125,18 @@ mod tests {
         }
     }
 
-    /// What is masked is known from the findings: none of a person may go.
+    /// What is masked is known from the findings: none of a person may go. The one about the whole post marks words that
+    /// count, not a person.
     #[test]
     fn every_finding_of_a_person_stays() {
         let linter = Linter::new(&Options::default()).unwrap();
         for text in crate::engine::corpus("pii").iter().step_by(7) {
             let post = Post::from_text(text, Context::default());
-            let personal =
-                |all: Vec<Finding>| told(&all).into_iter().filter(|(_, of)| *of == "patient-identifier").count();
+            let personal = |all: Vec<Finding>| {
+                let of_person =
+                    |(rule, of): &(String, &str)| *of == "patient-identifier" && !rule.starts_with("weighed/");
+                told(&all).iter().filter(|told| of_person(told)).count()
+            };
             assert_eq!(personal(linter.check(&post)), personal(linter.check_each(&post)), "{text}");
         }
     }

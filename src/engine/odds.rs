@@ -45,8 +45,20 @@ pub struct LikelyFault {
     pub rule: usize,
     /// The place of its sum among the sums.
     pub lane: usize,
-    /// The chances that decide.
-    pub likely: Likely,
+    /// From these odds on it is likely.
+    pub speaks: i16,
+    /// Below these odds a warning is doubtful.
+    pub doubts_warning: i16,
+    /// Below these odds an error is.
+    pub doubts_error: i16,
+}
+
+impl LikelyFault {
+    fn new(rule: usize, category: Category, lane: usize, likely: Likely) -> Self {
+        let [speaks, doubts_warning, doubts_error] =
+            [likely.speaks, likely.doubts_warning, likely.doubts_error].map(log_odds);
+        Self { category, rule, lane, speaks, doubts_warning, doubts_error }
+    }
 }
 
 impl<'a> CompiledOdds<'a> {
@@ -58,7 +70,7 @@ impl<'a> CompiledOdds<'a> {
         let of_pack = rules.iter().enumerate().filter(|(_, rule)| rule.pack == pack);
         let faults = of_pack.filter_map(|(at, rule)| {
             let lane = odds.categories.iter().position(|category| *category == rule.rule.category)?;
-            Some(LikelyFault { category: rule.rule.category, rule: at, lane, likely: rule.odds? })
+            Some(LikelyFault::new(at, rule.rule.category, lane, rule.odds?))
         });
         let mut rows = vec![0; calls.turns() * LANES];
         let mut signals = vec![0; calls.turns()];
@@ -113,6 +125,17 @@ impl<'a> CompiledOdds<'a> {
         let rows = self.rows.as_chunks().0;
         there.shared(&self.turns).map(|turn| (turn, &rows[turn]))
     }
+}
+
+/// The logarithm of the odds of a chance in `percent`, in hundredths.
+fn log_odds(percent: u32) -> i16 {
+    let chance = f64::from(percent) / 100.0;
+    ((chance / (1.0 - chance)).ln() * 100.0) as i16
+}
+
+/// The chance at odds of `sum` hundredths of their logarithm, in per cent.
+pub fn chance(sum: i16) -> i64 {
+    (100.0 / (1.0 + (f64::from(-sum) / 100.0).exp())).round() as i64
 }
 
 #[inline]

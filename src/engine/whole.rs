@@ -5,7 +5,7 @@
 use super::faults::MOST_RELATED;
 use super::judge::Judge;
 use super::neighbours::Place;
-use super::odds::{CompiledOdds, LikelyFault};
+use super::odds::{CompiledOdds, LikelyFault, chance};
 use super::program::Program;
 use crate::finding::{Confidence, Finding, IdentifierType, Severity, Weighed};
 use std::cmp::Reverse;
@@ -29,20 +29,17 @@ impl Judge<'_> {
             let sums = odds.after(*before, self.marks.there());
             for fault in &odds.faults {
                 let sum = sums[fault.lane];
-                let speaks = sum >= fault.likely.speaks;
+                let speaks = sum >= fault.speaks;
                 // Most posts are neither likely to have a fault, nor is there a finding to doubt.
                 if !speaks && findings.is_empty() || !self.applicable.holds(fault.rule, self.program.rule(fault.rule)) {
                     continue;
                 }
-                // A number that names a person names them whatever stands around it.
-                let is_same = |found: &Finding| {
-                    found.category == fault.category
-                        && found.identifier.is_none_or(IdentifierType::is_told_by_context)
-                        && is_doubtful(found, fault, sum)
-                };
-                let may_change = |rule: usize| self.program.may_weigh(fault.rule, rule);
-                let doubted = findings.iter_mut().filter(|(rule, found)| is_same(found) && may_change(*rule));
-                doubted.for_each(|(_, finding)| settle(finding, Severity::Info, -1, chance(sum)));
+                for (rule, finding) in findings.iter_mut() {
+                    let beyond = doubted_below(finding, fault).map_or(0, |limit| i64::from(sum) - i64::from(limit));
+                    if beyond < 0 && self.program.may_weigh(fault.rule, *rule) {
+                        settle(finding, Severity::Info, beyond, sum);
+                    }
+                }
                 if speaks {
                     findings.extend(self.whole(odds, fault, sum).map(|finding| (fault.rule, finding)));
                 }
@@ -76,8 +73,8 @@ impl Judge<'_> {
             MEDIUM.. => Confidence::Medium,
             _ => Confidence::Low,
         };
-        let severity = finding.severity;
-        settle(&mut finding, severity, 1, chance(sum));
+        let (severity, beyond) = (finding.severity, 1 + i64::from(sum) - i64::from(fault.speaks));
+        settle(&mut finding, severity, beyond, sum);
         Some(finding)
     }
 }
@@ -102,23 +99,21 @@ pub fn speak_for_the_whole(program: &Program, findings: &mut Vec<(usize, Finding
     *findings = found;
 }
 
-/// Whether odds of `sum` make a hint of `finding`.
-fn is_doubtful(finding: &Finding, fault: &LikelyFault, sum: i16) -> bool {
+/// The odds of `fault` below which `finding` is doubtful; none when it is not about this fault, or beyond doubt.
+fn doubted_below(finding: &Finding, fault: &LikelyFault) -> Option<i16> {
+    // A number that names a person names them whatever stands around it.
+    let is_open = finding.identifier.is_none_or(IdentifierType::is_told_by_context);
     match finding.severity {
-        Severity::Error => sum < fault.likely.doubts_error,
-        Severity::Warning => sum < fault.likely.doubts_warning,
-        Severity::Info => false,
+        _ if finding.category != fault.category || !is_open => None,
+        Severity::Error => Some(fault.doubts_error),
+        Severity::Warning => Some(fault.doubts_warning),
+        Severity::Info => None,
     }
 }
 
-/// How likely the fault is at odds of `sum`, in per cent.
-fn chance(sum: i16) -> i64 {
-    (100.0 / (1.0 + (f64::from(-sum) / 100.0).exp())).round() as i64
-}
-
-/// Gives `finding` a severity because of its `chance`, which speaks for it or against it by the `sign`.
-fn settle(finding: &mut Finding, severity: Severity, sign: i64, chance: i64) {
+/// Gives `finding` a severity because of odds of `sum`, which lie so many points `beyond` what decides.
+fn settle(finding: &mut Finding, severity: Severity, beyond: i64, sum: i16) {
     finding.severity = severity;
-    let because = Arc::from(format!("all that stands in the post makes it {chance} % likely"));
-    finding.evidence.push(Weighed { points: sign * chance.max(1), because });
+    let because = Arc::from(format!("all that stands in the post makes it {} % likely", chance(sum)));
+    finding.evidence.push(Weighed { points: beyond, because });
 }

@@ -85,15 +85,15 @@ impl fmt::Display for Known {
     }
 }
 
-/// The chances by which a rule judges a post as a whole, in hundredths of the logarithm of the odds.
+/// The chances by which a rule judges a post as a whole, in per cent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Likely {
     /// From here on a fault is likely.
-    pub speaks: i16,
+    pub speaks: u32,
     /// Below, a warning is doubtful.
-    pub doubts_warning: i16,
+    pub doubts_warning: u32,
     /// Below, an error is.
-    pub doubts_error: i16,
+    pub doubts_error: u32,
 }
 
 /// A named thing that can be found in a text.

@@ -79,18 +79,11 @@ impl Checker<'_> {
         }
         let speaks = required(&raw.broken, &raw.speaks, raw.span.clone(), "speaks", "[rule.odds]", self.faults)?;
         let percent = |given: &Option<Located<u32>>| given.as_ref().map_or(0, |given| given.value);
-        let doubts = [percent(&raw.doubts_warning), percent(&raw.doubts_error)];
-        if speaks > 100 || doubts.iter().any(|doubts| *doubts > speaks) {
+        let (doubts_warning, doubts_error) = (percent(&raw.doubts_warning), percent(&raw.doubts_error));
+        if speaks > 100 || doubts_warning.max(doubts_error) > speaks {
             let help = "write per cent, and less for what is doubted than for `speaks`";
             self.faults.add(raw.span.clone(), "bad-odds", "these are no chances", help);
         }
-        let [doubts_warning, doubts_error] = doubts.map(log_odds);
-        Some(Likely { speaks: log_odds(speaks), doubts_warning, doubts_error })
+        Some(Likely { speaks, doubts_warning, doubts_error })
     }
-}
-
-/// The logarithm of the odds of a chance in `percent`, in hundredths.
-fn log_odds(percent: u32) -> i16 {
-    let chance = f64::from(percent) / 100.0;
-    ((chance / (1.0 - chance)).ln() * 100.0) as i16
 }
