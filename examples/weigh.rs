@@ -12,7 +12,6 @@ mod harness;
 
 use pharmalint::draft::Post;
 use pharmalint::{Linter, Options};
-use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::process::ExitCode;
@@ -74,7 +73,7 @@ fn examples(linter: &Linter) -> (Vec<Example>, Vec<(bool, String)>) {
                 *numbers.entry(feature).or_insert(next)
             })
             .collect();
-        Example { features, labels: words(&line["labels"]), may: words(&line["may"]) }
+        Example { features, labels: harness::words(&line["labels"]), may: harness::words(&line["may"]) }
     });
     let mut examples: Vec<Example> = examples.collect();
     let mut names = vec![(false, String::new()); numbers.len()];
@@ -91,10 +90,6 @@ fn leave_out_common(examples: &mut [Example], names: &[(bool, String)]) {
     examples
         .iter_mut()
         .for_each(|example| example.features.retain(|feature| names[*feature].0 || counts[*feature] <= most));
-}
-
-fn words(list: &Value) -> BTreeSet<String> {
-    list.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
 /// What was learned of a category, as logarithms of odds.

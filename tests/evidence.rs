@@ -1,5 +1,7 @@
 //! Evidence, shapes, neighbourhoods, safe changes and a company's own things, tried with a pack of their own.
 
+mod own_pack;
+
 use pharmalint::draft::{Context, Lang, Post};
 use pharmalint::{Confidence, Finding, Linter, Options, Severity};
 
@@ -70,15 +72,8 @@ when = { all = ["try-told"] }
 "##;
 
 fn linter(own: &[&str]) -> Linter {
-    let folder = tempfile::tempdir().expect("a folder for the pack");
-    std::fs::write(folder.path().join("pack.toml"), PACK).expect("the pack is written");
-    let options = Options {
-        folders: vec![folder.path().to_owned()],
-        packs: Some(vec!["try".into()]),
-        own: own.iter().map(|own| (*own).to_owned()).collect(),
-        ..Options::default()
-    };
-    Linter::new(&options).expect("a sound pack")
+    let own = own.iter().map(|own| (*own).to_owned()).collect();
+    own_pack::linter(PACK, Options { own, ..Options::default() }).expect("a sound pack")
 }
 
 fn check(text: &str, own: &[&str]) -> Vec<Finding> {

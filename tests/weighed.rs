@@ -1,6 +1,7 @@
 //! A post weighed as a whole, tried with a pack of its own; and what the built-in odds are learned from.
 
 mod harness;
+mod own_pack;
 
 use pharmalint::draft::{Audience, Context, Lang, Post};
 use pharmalint::{Finding, Linter, Options, Severity};
@@ -82,15 +83,7 @@ signals.try-school = [-120, 0]
 "##;
 
 fn linter(severities: HashMap<String, (Option<Severity>, String)>) -> Linter {
-    let folder = tempfile::tempdir().expect("a folder for the pack");
-    std::fs::write(folder.path().join("pack.toml"), PACK).expect("the pack is written");
-    let options = Options {
-        folders: vec![folder.path().to_owned()],
-        packs: Some(vec!["try".into()]),
-        severities,
-        ..Options::default()
-    };
-    Linter::new(&options).expect("a sound pack")
+    own_pack::linter(PACK, Options { severities, ..Options::default() }).expect("a sound pack")
 }
 
 fn check(text: &str, audience: Audience) -> Vec<Finding> {
@@ -151,10 +144,7 @@ fn every_fault_in_odds_is_reported_with_what_to_do() {
         .replace("signals.try-free = [20, 0]", "signals.try-free = [200, 0]")
         .replace("signals.try-school =", "signals.try-shcool =")
         .replace("speaks = 60, doubts-warning = 50", "speaks = 60, doubts-warning = 70");
-    let folder = tempfile::tempdir().expect("a folder for the pack");
-    std::fs::write(folder.path().join("pack.toml"), broken).expect("the pack is written");
-    let options = Options { folders: vec![folder.path().to_owned()], ..Options::default() };
-    let faults = Linter::new(&options).expect_err("the pack is broken");
+    let faults = own_pack::linter(&broken, Options::default()).expect_err("the pack is broken");
     let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
     for expected in ["1 numbers stand here for 2 categories", "\"audience everybody\"", "\"try-shcool\"", "no chances"]
     {

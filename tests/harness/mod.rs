@@ -70,7 +70,8 @@ pub fn lines(path: &str) -> Vec<Value> {
     text.lines().map(|line| serde_json::from_str(line).expect("the corpus is JSON lines")).collect()
 }
 
-fn words(value: &Value) -> BTreeSet<String> {
+/// The words of a list.
+pub fn words(value: &Value) -> BTreeSet<String> {
     value.as_array().into_iter().flatten().filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
