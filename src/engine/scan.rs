@@ -4,8 +4,8 @@
 use super::compile::languages_read;
 use super::expressions::Clues;
 use super::program::Program;
-use super::terms::{Mark, Row};
-use super::words::Words;
+use super::terms::{Mark, Phrase, Row};
+use super::words::{TOGETHER, Words};
 use crate::draft::Lang;
 use crate::text::fold::Folded;
 use crate::text::language;
@@ -38,15 +38,27 @@ pub fn scan<'a>(program: &Program, text: &'a str, lang: &mut Option<Lang>) -> Sc
     let mut clues = Clues::new(program, &folded.text, &tokens, signs);
     let mut marks = Vec::with_capacity(3 * tokens.len());
     let row = Row::new(&folded.text, &tokens);
+    let (indexes, literals) = (program.indexes(), program.literals());
     Words::with(program, |words| {
-        for (at, token) in tokens.iter().enumerate() {
-            let Some(known) = words.look_up(program, &folded.text, *token, langs) else { continue };
-            let here = |mark: &Mark| Mark { start: token.start + mark.start, end: token.start + mark.end, ..*mark };
-            marks.extend(words.marks(known).iter().map(here));
-            for (index, phrase) in words.phrases(known).iter().filter(|(_, phrase)| row.may_hold(*phrase, at)) {
-                program.indexes()[usize::from(*index)].compare(*phrase, &row, at, langs, &mut marks);
+        for (first, together) in (0..).step_by(TOGETHER).zip(tokens.chunks(TOGETHER)) {
+            let (words, found) = words.look_up(program, &folded.text, together, langs);
+            for ((at, token), known) in (first..).zip(together).zip(found) {
+                let here = |mark: &Mark| Mark { start: token.start + mark.start, end: token.start + mark.end, ..*mark };
+                marks.extend(words.marks(known).iter().map(here));
+                let mut compare = |(index, phrase): (u8, Phrase)| {
+                    indexes[usize::from(index)].compare(phrase, &row, at, langs, &mut marks)
+                };
+                let beside = row.beside(at);
+                words
+                    .phrases(known)
+                    .iter()
+                    .filter(|(_, phrase)| beside.may_hold(*phrase))
+                    .copied()
+                    .for_each(&mut compare);
+                let apart = words.phrases_apart(known).iter().filter(|(_, phrase)| row.may_hold_apart(*phrase));
+                apart.copied().for_each(&mut compare);
+                clues.read(literals, words.calls(known), &folded.text, token.start);
             }
-            clues.read(program.literals(), words.calls(known), &folded.text, token.start);
         }
     });
     Scan { folded, tokens, marks, clues }

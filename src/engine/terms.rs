@@ -237,6 +237,7 @@ struct StoredWord<'a> {
     text: &'a [u8],
 }
 
+#[inline]
 fn next_word<'a>(rest: &mut &'a [u8]) -> StoredWord<'a> {
     let text = 6..6 + rest[1] as usize;
     let word = StoredWord { flags: rest[0], hash: u32_at(rest, 2), text: &rest[text.clone()] };

@@ -9,7 +9,8 @@ const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 /// Bytes of a word's head.
 const HEAD: usize = 3;
 
-/// The hash of a word that is folded and in lower case.
+/// The hash of a word that is folded and in lower case. Up to eight bytes no two words have the same one, because every step
+/// of [`mix`] can be undone.
 #[must_use]
 pub fn hash(word: &str) -> u64 {
     word.as_bytes().chunks(OCTETS).fold(SEED, |hash, octets| mix(hash, eight(octets, 0)))
@@ -110,6 +111,19 @@ impl Default for Spelling {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// What is remembered of short words is found by their hash alone (`engine/words.rs`).
+    #[test]
+    fn a_hash_tells_what_eight_bytes_it_was_made_of() {
+        // Newton's way to the number that undoes a multiplication: each step doubles the bits that are right.
+        let factor = 0x517c_c1b7_2722_0a95_u64;
+        let undo = (0..6).fold(factor, |undo, _| undo.wrapping_mul(2_u64.wrapping_sub(factor.wrapping_mul(undo))));
+        for word in ["a", "på", "dose", "pasient", "8chars88"] {
+            let hash = hash(word);
+            let octets = (hash ^ hash >> 32).wrapping_mul(undo) ^ SEED.rotate_left(5);
+            assert_eq!(octets, eight(word.as_bytes(), 0), "{word}");
+        }
+    }
 
     #[test]
     fn a_word_has_one_hash_however_it_is_read() {

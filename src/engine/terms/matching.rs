@@ -83,11 +83,13 @@ pub(super) fn follow(term_flags: u8, rest: &[u8], words: u8, text: &str, tokens:
     None
 }
 
+#[inline]
 pub(super) fn word_matches(text: &str, token: Token, word: StoredWord<'_>, inflect: bool) -> bool {
     is_word(&text[token.range()], token, word, inflect)
 }
 
 /// Whether `found`, whose token is `token`, is the stored `word`.
+#[inline]
 pub(super) fn is_word(found: &str, token: Token, word: StoredWord<'_>, inflect: bool) -> bool {
     let sign = word.flags >> WORD_SIGN_SHIFT;
     if sign != 0 && token.flags & sign == 0 {
@@ -96,6 +98,10 @@ pub(super) fn is_word(found: &str, token: Token, word: StoredWord<'_>, inflect: 
     let whole = word.flags & WORD_PREFIX == 0 && !inflect;
     if whole && token.hash as u32 != word.hash {
         return false;
+    }
+    // Mostly a text is in small letters.
+    if found.as_bytes() == word.text {
+        return true;
     }
     let Some(rest) = strip_lower(found, word.text) else { return false };
     rest.is_empty() || word.flags & WORD_PREFIX != 0 || inflect && inflects(word.text, rest)
