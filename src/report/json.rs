@@ -1,6 +1,7 @@
 //! `--format jsonl`, one object a finding, and `--format json`, one document.
 
 use super::finding::VERSION;
+use super::writer::append;
 use super::{Report, Run, Shown, ShownFinding, json};
 use crate::verdict::Tally;
 use schemars::JsonSchema;
@@ -13,7 +14,7 @@ pub struct JsonLines;
 impl Report for JsonLines {
     fn post(&self, post: &Shown<'_>, out: &mut String) {
         for finding in &post.findings {
-            out.push_str(&json(finding));
+            append(finding, out);
             out.push('\n');
         }
     }
@@ -31,7 +32,7 @@ impl Report for Json {
     fn post(&self, post: &Shown<'_>, out: &mut String) {
         for (at, finding) in post.findings.iter().enumerate() {
             out.push_str(if at == 0 { "\n" } else { ",\n" });
-            out.push_str(&json(finding));
+            append(finding, out);
         }
     }
 
