@@ -2,7 +2,6 @@
 
 mod batch;
 mod line;
-mod reader;
 mod value;
 
 pub use batch::{BATCH, Batch, Batches};
@@ -12,6 +11,7 @@ use super::error::DraftError;
 use super::record::{Record, Role};
 use super::{Options, Parsed, Source};
 use line::Line;
+use serde_json::value::RawValue;
 use std::sync::Arc;
 use value::{Fault, is_empty, string, strings, word};
 
@@ -73,39 +73,40 @@ fn not_an_object(record: &mut Record<'_>, error: &serde_json::Error) {
 
 /// Puts what the object on `line` says into `record`.
 fn fill(record: &mut Record<'_>, object: Line<'_>, line: &str) {
-    let place = |written: &str| (written.as_ptr() as usize).saturating_sub(line.as_ptr() as usize);
+    let place = |raw: &RawValue| (raw.get().as_ptr() as usize).saturating_sub(line.as_ptr() as usize);
     for (key, value) in &object.duplicates {
         record.duplicate(key, place(value));
     }
-    match object.text.filter(|text| *text != "null") {
+    match object.text.filter(|text| text.get() != "null") {
         None => record.error(0, "the key \"text\" is missing", "Give every line the text of its post as \"text\"."),
-        Some(written) => match string(written, place(written)) {
+        Some(raw) => match string(raw, place(raw)) {
             Ok((text, map)) => record.body(text.into_owned(), map),
             Err(fault) => fault.report(record, "text"),
         },
     }
-    for (role, written) in object.entries {
-        entry(record, role, written, place(written));
+    for (role, raw) in object.entries {
+        entry(record, role, raw, place(raw));
     }
 }
 
-fn entry(record: &mut Record<'_>, role: Role, written: &str, at: usize) {
+fn entry(record: &mut Record<'_>, role: Role, raw: &RawValue, at: usize) {
+    let written = raw.get();
     if written == "null" {
         return;
     }
     let plain = !matches!(written.as_bytes(), [b'"' | b'[' | b'{', ..]);
     match role {
         Role::Id if plain => record.id = Some(written.to_owned()),
-        Role::Id => match string(written, at) {
+        Role::Id => match string(raw, at) {
             Ok((id, _)) => record.id = Some(id.into_owned()),
             Err(fault) => fault.report(record, "id"),
         },
         Role::Context(key) if plain => record.set_context(key, written, at),
-        Role::Context(key) => match word(written, at, key == "jurisdiction") {
+        Role::Context(key) => match word(raw, at, key == "jurisdiction") {
             Ok(word) => record.set_context(key, &word, at),
             Err(fault) => fault.report(record, key),
         },
-        Role::Text(name) => match strings(written, at) {
+        Role::Text(name) => match strings(raw, at) {
             Ok(texts) => {
                 for (text, map, at) in texts {
                     record.text(name.clone(), text.into_owned(), map, at);
@@ -113,16 +114,16 @@ fn entry(record: &mut Record<'_>, role: Role, written: &str, at: usize) {
             }
             Err(fault) => fault.report(record, &name),
         },
-        Role::Allow => allow(record, written, at),
+        Role::Allow => allow(record, raw, at),
         Role::Picture if !matches!(written, "\"\"" | "false") && !is_empty(written) => record.picture(at),
         Role::Picture | Role::Other => {}
     }
 }
 
 /// Reads allowances: a text, an object with the same keys, or a list of these.
-fn allow(record: &mut Record<'_>, value: &str, at: usize) {
-    let written = at..at + value.len();
-    let value: serde_json::Value = serde_json::from_str(value).unwrap_or_default();
+fn allow(record: &mut Record<'_>, raw: &RawValue, at: usize) {
+    let written = at..at + raw.get().len();
+    let value: serde_json::Value = serde_json::from_str(raw.get()).unwrap_or_default();
     let items = match value {
         serde_json::Value::Array(items) => items,
         item => vec![item],

@@ -1,7 +1,6 @@
 //! `--format jsonl`, one object a finding, and `--format json`, one document.
 
 use super::finding::VERSION;
-use super::writer::append;
 use super::{Report, Run, Shown, ShownFinding, json};
 use crate::verdict::Tally;
 use schemars::JsonSchema;
@@ -14,7 +13,7 @@ pub struct JsonLines;
 impl Report for JsonLines {
     fn post(&self, post: &Shown<'_>, out: &mut String) {
         for finding in &post.findings {
-            append(finding, out);
+            out.push_str(&json(finding));
             out.push('\n');
         }
     }
@@ -32,7 +31,7 @@ impl Report for Json {
     fn post(&self, post: &Shown<'_>, out: &mut String) {
         for (at, finding) in post.findings.iter().enumerate() {
             out.push_str(if at == 0 { "\n" } else { ",\n" });
-            append(finding, out);
+            out.push_str(&json(finding));
         }
     }
 

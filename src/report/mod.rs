@@ -17,7 +17,6 @@ mod snippet;
 mod statistics;
 mod text;
 mod uri;
-mod writer;
 
 pub use crate::mask::{MASK, mask_all};
 pub use diff::diff;

@@ -23,30 +23,6 @@ pub fn eight(bytes: &[u8], at: usize) -> u64 {
     }
 }
 
-/// Where the first byte of `octets` is that is one of `bytes`; [`OCTETS`] when none is.
-#[inline]
-#[must_use]
-pub const fn first_of(octets: u64, bytes: [u8; 2]) -> usize {
-    first(same(octets, bytes[0]) | same(octets, bytes[1]))
-}
-
-/// The first byte of `bytes` from `at` on that a JSON string holds only as an escape.
-#[inline]
-#[must_use]
-pub fn next_escaped(bytes: &[u8], mut at: usize) -> Option<usize> {
-    while at < bytes.len() {
-        let octets = eight(bytes, at);
-        // Zeros stand behind the end, where there is nothing to escape.
-        let control = (octets & !HIGH).wrapping_add(EACH * (0x80 - 0x20));
-        let escaped = !(control | octets) & HIGH | same(octets, b'"') | same(octets, b'\\');
-        if escaped != 0 {
-            return Some(at + first(escaped)).filter(|at| *at < bytes.len());
-        }
-        at += OCTETS;
-    }
-    None
-}
-
 /// The first byte of `bytes` from `at` on that is not ASCII.
 #[inline]
 #[must_use]
@@ -188,22 +164,6 @@ mod tests {
             let rest = bytes[..end.min(19)].get(start..).unwrap_or_default();
             want.iter_mut().zip(rest).for_each(|(want, byte)| *want = *byte);
             assert_eq!(eight(&bytes[..end.min(19)], start), u64::from_le_bytes(want));
-        }
-    }
-
-    #[test]
-    fn what_json_escapes_is_found_wherever_it_stands() {
-        for byte in 0..=u8::MAX {
-            for start in 0..10 {
-                let mut bytes = vec![b'a'; 20];
-                bytes[start] = byte;
-                let escaped = byte < b' ' || matches!(byte, b'"' | b'\\');
-                assert_eq!(next_escaped(&bytes, 0), escaped.then_some(start), "{byte}");
-                assert_eq!(next_escaped(&bytes[..start], 0), None);
-                let quote = matches!(byte, b'"' | b'\\');
-                let octets = eight(&bytes, 0);
-                assert_eq!(first_of(octets, *b"\"\\"), if quote { start.min(OCTETS) } else { OCTETS });
-            }
         }
     }
 

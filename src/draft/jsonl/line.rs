@@ -1,60 +1,29 @@
 //! A line of JSONL: which of its keys mean something, with their values as they are written.
 
-use super::reader::members;
 use crate::draft::Options;
 use crate::draft::record::Role;
 use serde::Deserializer as _;
-use serde::de::{MapAccess, Visitor};
+use serde::de::{IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fmt;
 
 /// The keys of a line that mean something, with their values as they are written.
 pub(super) struct Line<'a> {
-    pub text: Option<&'a str>,
+    pub text: Option<&'a RawValue>,
     /// What else it says, each role once.
-    pub entries: Vec<(Role, &'a str)>,
+    pub entries: Vec<(Role, &'a RawValue)>,
     /// Keys given twice, with their second value.
-    pub duplicates: Vec<(String, &'a str)>,
+    pub duplicates: Vec<(String, &'a RawValue)>,
 }
 
 impl<'a> Line<'a> {
     /// Reads `line`, which must be one JSON object.
     pub fn read(line: &'a str, options: &Options) -> serde_json::Result<Self> {
-        let mut object = Self::new();
-        if members(line, |key, value| object.put(Cow::Borrowed(key), value, options)).is_some() {
-            return Ok(object);
-        }
         let mut reader = serde_json::Deserializer::from_str(line);
         let object = reader.deserialize_map(LineVisitor(options))?;
         reader.end()?;
         Ok(object)
-    }
-
-    fn new() -> Self {
-        Self { text: None, entries: Vec::with_capacity(8), duplicates: Vec::new() }
-    }
-
-    /// Adds a key with its value.
-    fn put(&mut self, key: Cow<'a, str>, value: &'a str, options: &Options) {
-        if key == "text" {
-            if self.text.replace(value).is_some() {
-                self.duplicates.push((key.into_owned(), value));
-            }
-            return;
-        }
-        let role = Role::of(&key, options);
-        if role == Role::Other {
-            return;
-        }
-        // The last one counts, as with other readers of JSON. There are only so many roles.
-        match self.entries.iter_mut().find(|(known, _)| *known == role) {
-            Some(entry) => {
-                entry.1 = value;
-                self.duplicates.push((key.into_owned(), value));
-            }
-            None => self.entries.push((role, value)),
-        }
     }
 }
 
@@ -68,9 +37,29 @@ impl<'de> Visitor<'de> for LineVisitor<'_> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Line<'de>, A::Error> {
-        let mut line = Line::new();
+        let mut line = Line { text: None, entries: Vec::with_capacity(8), duplicates: Vec::new() };
         while let Some(Key(key)) = map.next_key::<Key<'de>>()? {
-            line.put(key, map.next_value::<&RawValue>()?.get(), self.0);
+            if key == "text" {
+                let value: &RawValue = map.next_value()?;
+                if line.text.replace(value).is_some() {
+                    line.duplicates.push((key.into_owned(), value));
+                }
+                continue;
+            }
+            let role = Role::of(&key, self.0);
+            if role == Role::Other {
+                map.next_value::<IgnoredAny>()?;
+                continue;
+            }
+            let value: &RawValue = map.next_value()?;
+            // The last one counts, as with other readers of JSON. There are only so many roles.
+            match line.entries.iter_mut().find(|(known, _)| *known == role) {
+                Some(entry) => {
+                    entry.1 = value;
+                    line.duplicates.push((key.into_owned(), value));
+                }
+                None => line.entries.push((role, value)),
+            }
         }
         Ok(line)
     }

@@ -1,6 +1,5 @@
 //! The values of a line: texts, with the way back to where they are written.
 
-use super::reader::unescaped;
 use crate::draft::SourceMap;
 use crate::draft::record::Record;
 use serde_json::value::RawValue;
@@ -29,8 +28,9 @@ impl Fault {
     }
 }
 
-/// The text of the JSON string `written` that stands at byte `at` of the line: borrowed when it holds no escapes.
-pub(super) fn string(written: &str, at: usize) -> Result<(Cow<'_, str>, SourceMap), Fault> {
+/// The text of a JSON string that is written at byte `at` of the line: borrowed when it holds no escapes.
+pub(super) fn string(raw: &RawValue, at: usize) -> Result<(Cow<'_, str>, SourceMap), Fault> {
+    let written = raw.get();
     let inside = match written.as_bytes() {
         [b'"', .., b'"'] => &written[1..written.len() - 1],
         _ => return Err(Fault::Kind(at)),
@@ -38,7 +38,7 @@ pub(super) fn string(written: &str, at: usize) -> Result<(Cow<'_, str>, SourceMa
     if memchr::memchr(b'\\', inside.as_bytes()).is_none() {
         return Ok((Cow::Borrowed(inside), SourceMap::Verbatim(at + 1)));
     }
-    match unescaped(inside).map_or_else(|| serde_json::from_str::<String>(written), Ok) {
+    match serde_json::from_str::<String>(written) {
         Ok(text) => Ok((Cow::Owned(text), SourceMap::json(at + 1))),
         Err(error) => Err(Fault::Escape(at + error.column().saturating_sub(1))),
     }
@@ -48,24 +48,25 @@ pub(super) fn string(written: &str, at: usize) -> Result<(Cow<'_, str>, SourceMa
 type Placed<'a> = (Cow<'a, str>, SourceMap, usize);
 
 /// The texts of a JSON string, or of a list of strings.
-pub(super) fn strings<'a>(written: &'a str, at: usize) -> Result<Vec<Placed<'a>>, Fault> {
+pub(super) fn strings(raw: &RawValue, at: usize) -> Result<Vec<Placed<'_>>, Fault> {
+    let written = raw.get();
     if !written.starts_with('[') {
-        return string(written, at).map(|(text, map)| vec![(text, map, at)]);
+        return string(raw, at).map(|(text, map)| vec![(text, map, at)]);
     }
     let items: Vec<&RawValue> = serde_json::from_str(written).map_err(|_| Fault::Kind(at))?;
-    let item = |item: &'a RawValue| {
-        let at = at + (item.get().as_ptr() as usize).saturating_sub(written.as_ptr() as usize);
-        string(item.get(), at).map(|(text, map)| (text, map, at))
+    let item = |item| {
+        let at = at + (RawValue::get(item).as_ptr() as usize).saturating_sub(written.as_ptr() as usize);
+        string(item, at).map(|(text, map)| (text, map, at))
     };
     items.into_iter().map(item).collect()
 }
 
 /// The word of a JSON string, or of a list with one; where there may be `many`, all of them with commas between.
-pub(super) fn word(written: &str, at: usize, many: bool) -> Result<Cow<'_, str>, Fault> {
-    if !written.starts_with('[') {
-        return string(written, at).map(|(word, _)| word);
+pub(super) fn word(raw: &RawValue, at: usize, many: bool) -> Result<Cow<'_, str>, Fault> {
+    if !raw.get().starts_with('[') {
+        return string(raw, at).map(|(word, _)| word);
     }
-    let words = strings(written, at)?;
+    let words = strings(raw, at)?;
     if words.len() > 1 && !many {
         return Err(Fault::Kind(at));
     }
