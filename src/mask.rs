@@ -146,6 +146,9 @@ impl Identities {
     /// whole, with their spaces evened out, or cut off by an ellipsis.
     #[must_use]
     pub fn mask_words<'t>(&self, text: &'t str) -> Cow<'t, str> {
+        if self.words.is_empty() {
+            return Cow::Borrowed(text);
+        }
         let mut places = self.words.places(text);
         for (end, _) in text.match_indices('…') {
             places.extend(self.words.iter().filter_map(|word| cut_off(word, &text[..end])));
@@ -174,7 +177,9 @@ fn stands_alone(place: &Range<usize>, text: &str) -> bool {
 /// `text` with nothing but its separators left.
 #[must_use]
 pub fn mask_all(text: &str) -> String {
-    text.chars().map(masked).collect()
+    let mut shown = String::with_capacity(MASK.len_utf8() * text.len());
+    shown.extend(text.chars().map(masked));
+    shown
 }
 
 /// Where `before`, which stands before an ellipsis, ends with the start of `word`: a quotation that was cut in the middle.

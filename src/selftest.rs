@@ -3,7 +3,6 @@
 use crate::draft::{Field, Post, SourceMap};
 use crate::linter::Linter;
 use crate::pack::model::{Pack, RuleTest};
-use std::sync::Arc;
 
 /// What came out of a test.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -60,7 +59,7 @@ pub fn run(packs: &[Pack], linter: &Linter) -> Vec<Outcome> {
 fn one(rule: &str, test: &RuleTest, linter: &Linter) -> Outcome {
     let mut post = Post::from_text(&test.text, test.context.clone());
     post.fields.extend(test.fields.iter().map(|(name, text)| Field {
-        name: Arc::from(name.as_str()),
+        name: name.clone().into(),
         text: text.clone(),
         map: SourceMap::Verbatim(0),
     }));

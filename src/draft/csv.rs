@@ -68,7 +68,7 @@ fn columns(header: &Row, text: &str, options: &Options) -> Vec<Column> {
         let can_be_body = BODY_COLUMNS.contains(&&*key);
         let body = can_be_body && !columns.iter().any(|column| column.body);
         // A second column of that sort is read too, under its own name.
-        let role = if can_be_body { Role::Text(Arc::from(&*key)) } else { Role::of(&name, options) };
+        let role = if can_be_body { Role::Text(key.into_owned().into()) } else { Role::of(&name, options) };
         columns.push(Column { role, body, name });
     }
     columns
@@ -131,7 +131,7 @@ fn post(
     for (at, cell) in surplus.iter().enumerate() {
         let (text, map) = cell.read(text, bytes.start).finish(cell.raw.start - bytes.start);
         let name = format!("column {}", columns.len() + at + 1);
-        record.text(Arc::from(name), text, map, 0);
+        record.text(name.into(), text, map, 0);
     }
     if let Some(cell) = row.cells.last().filter(|cell| cell.is_open(text)) {
         let help = "Close it with a double quote; a double quote inside a text is written as two. Until then the rest of the file is one cell.";

@@ -46,7 +46,7 @@ pub fn parse(text: &str, name: &Arc<str>, options: &Options) -> Parsed {
         record.body(text, map);
         for (name, text, anchor) in part.fields {
             let (text, map) = text.finish(anchor);
-            record.field(Arc::from(name), text, map);
+            record.field(name.into(), text, map);
         }
         record.finish(1, &mut parsed);
     };

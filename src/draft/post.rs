@@ -4,6 +4,7 @@ use super::allowance::Allowance;
 use super::context::Context;
 use super::map::SourceMap;
 use super::position::Position;
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::{Arc, OnceLock};
 
@@ -72,7 +73,7 @@ impl Source {
 #[derive(Debug, Clone)]
 pub struct Field {
     /// `body`, `alt_text`, `first_comment`, `link_title`, `link`, or the name of a CSV column.
-    pub name: Arc<str>,
+    pub name: Cow<'static, str>,
     /// The text as a reader of the platform sees it.
     pub text: String,
     /// The way back to the source.
@@ -106,7 +107,7 @@ impl Post {
     /// A post that is nothing but `text`, for tests and for callers that have no file.
     #[must_use]
     pub fn from_text(text: &str, context: Context) -> Self {
-        let body = Field { name: Arc::from("body"), text: text.to_owned(), map: SourceMap::Verbatim(0) };
+        let body = Field { name: Cow::Borrowed("body"), text: text.to_owned(), map: SourceMap::Verbatim(0) };
         let source = Source::new(Arc::from("-"), Arc::from(text), 1);
         Self { source: Arc::new(source), id: "1".to_owned(), fields: vec![body], context, allowances: Vec::new() }
     }

@@ -17,7 +17,7 @@ pub(super) enum Role {
     Id,
     Context(&'static str),
     /// A text field of this name.
-    Text(Arc<str>),
+    Text(Cow<'static, str>),
     /// A picture or film, which needs an alt text.
     Picture,
     /// What the writer allows.
@@ -34,7 +34,7 @@ impl Role {
             let key = normal(key);
             Self::known(&key).unwrap_or_else(|| {
                 let own = options.text_fields.iter().find(|name| normal(name) == key);
-                own.map_or(Self::Other, |name| Self::Text(Arc::from(name.as_str())))
+                own.map_or(Self::Other, |name| Self::Text(Cow::Owned(name.clone())))
             })
         })
     }
@@ -47,7 +47,7 @@ impl Role {
             "allow" => Self::Allow,
             _ => match Context::KEYS.iter().find(|known| **known == key) {
                 Some(known) => Self::Context(known),
-                None => Self::Text(Arc::from(*TEXT_KEYS.iter().find(|known| **known == key)?)),
+                None => Self::Text(Cow::Borrowed(TEXT_KEYS.iter().find(|known| **known == key)?)),
             },
         })
     }
@@ -118,11 +118,11 @@ impl<'a> Record<'a> {
 
     /// Sets the body.
     pub fn body(&mut self, text: String, map: SourceMap) {
-        self.body = Some(Field { name: Arc::from("body"), text, map });
+        self.body = Some(Field { name: Cow::Borrowed("body"), text, map });
     }
 
     /// Adds a text field that a key or column gives. A blank one says nothing, but for the place of a missing alt text.
-    pub fn text(&mut self, name: Arc<str>, text: String, map: SourceMap, at: usize) {
+    pub fn text(&mut self, name: Cow<'static, str>, text: String, map: SourceMap, at: usize) {
         if !text.trim().is_empty() {
             self.field(name, text, map);
         } else if &*name == "alt_text" {
@@ -131,7 +131,7 @@ impl<'a> Record<'a> {
     }
 
     /// Adds a field, blank or not.
-    pub fn field(&mut self, name: Arc<str>, text: String, map: SourceMap) {
+    pub fn field(&mut self, name: Cow<'static, str>, text: String, map: SourceMap) {
         self.fields.push(Field { name, text, map });
     }
 
@@ -152,7 +152,7 @@ impl<'a> Record<'a> {
             && !self.fields.iter().any(|field| &*field.name == "alt_text")
         {
             let at = self.empty_alt.unwrap_or(at);
-            self.field(Arc::from("alt_text"), String::new(), SourceMap::Verbatim(at));
+            self.field(Cow::Borrowed("alt_text"), String::new(), SourceMap::Verbatim(at));
         }
         let mut fields = self.fields;
         if let Some(body) = self.body {
@@ -175,9 +175,9 @@ mod tests {
     #[test]
     fn keys_are_known_however_they_are_written() {
         let options = Options { text_fields: vec!["Ingress".to_owned()], ..Options::default() };
-        assert_eq!(Role::of("Alt text", &options), Role::Text(Arc::from("alt_text")));
+        assert_eq!(Role::of("Alt text", &options), Role::Text(Cow::Borrowed("alt_text")));
         assert_eq!(Role::of("PLATFORM ", &options), Role::Context("platform"));
-        assert_eq!(Role::of("ingress", &options), Role::Text(Arc::from("Ingress")));
+        assert_eq!(Role::of("ingress", &options), Role::Text(Cow::Borrowed("Ingress")));
         assert_eq!(Role::of("owner", &options), Role::Other);
     }
 

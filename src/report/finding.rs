@@ -284,18 +284,25 @@ fn message<'a>(post: &'a Post, finding: &'a Finding, known: &Identities) -> Cow<
     // A rule that is not about persons may quote a place that lies on one, in whole or cut after so many characters.
     let text = &post.fields[finding.field].text;
     for place in finding.related.iter().map(|related| &related.span).chain([&finding.span]) {
-        let masked = known.mask_field(finding.field, text, place.clone());
-        let (Cow::Owned(masked), Some(words)) = (masked, text.get(place.clone())) else { continue };
-        let (words, masked) = (quoted(words), quoted(&masked));
-        if words.chars().count() > 1 {
-            message = message.replace(&words, &masked);
+        let Some(words) = text.get(place.clone()).map(quoted) else { continue };
+        if words.chars().nth(1).is_some()
+            && message.contains(&words)
+            && let Cow::Owned(masked) = known.mask_field(finding.field, text, place.clone())
+        {
+            message = message.replace(&words, &quoted(&masked));
         }
     }
-    Cow::Owned(known.mask_words(&message).into_owned())
+    let masked = match known.mask_words(&message) {
+        Cow::Owned(masked) => Some(masked),
+        Cow::Borrowed(_) => None,
+    };
+    Cow::Owned(masked.unwrap_or(message))
 }
 
 /// `words` as messages quote them.
 fn quoted(words: &str) -> String {
     const LONGEST: usize = 60;
-    words.chars().take(LONGEST).map(|c| if c.is_whitespace() { ' ' } else { c }).collect()
+    let mut quoted = String::with_capacity(words.len().min(char::MAX_LEN_UTF8 * LONGEST));
+    quoted.extend(words.chars().take(LONGEST).map(|c| if c.is_whitespace() { ' ' } else { c }));
+    quoted
 }

@@ -4,7 +4,7 @@ use super::case::lower;
 use super::octets::{OCTETS, eight};
 
 /// The hash of no letters.
-const SEED: u64 = 0xcbf2_9ce4_8422_2325;
+pub(super) const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 
 /// Bytes of a word's head.
 const HEAD: usize = 3;
@@ -24,14 +24,14 @@ pub fn head(word: &str) -> u32 {
 
 /// The head of a word that begins with these bytes.
 #[inline]
-const fn head_of(octets: u64) -> u32 {
+pub(super) const fn head_of(octets: u64) -> u32 {
     let head = octets as u32 & 0xff_ffff;
     if head >> (8 * (HEAD - 1)) == 0 { 0 } else { head.wrapping_mul(0x9e37_79b1) }
 }
 
 /// The hash of a word with the next eight bytes, or the last few, at its end. Both of its halves are of use.
 #[inline]
-const fn mix(hash: u64, octets: u64) -> u64 {
+pub(super) const fn mix(hash: u64, octets: u64) -> u64 {
     let mixed = (hash.rotate_left(5) ^ octets).wrapping_mul(0x517c_c1b7_2722_0a95);
     mixed ^ mixed >> 32
 }

@@ -3,7 +3,7 @@
 //! A word is a run of letters and digits; an apostrophe inside it belongs to it. `%`, `&`, `+`, currency signs and
 //! emoji are words of their own. `#` and `@` are flags of the word behind them. Everything else separates words.
 
-use super::hash::Spelling;
+use super::hash::{SEED, Spelling, head_of, mix};
 use super::octets::{OCTETS, Run, eight};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -89,10 +89,12 @@ pub fn tokenise(text: &str, tokens: &mut Vec<Token>) -> Signs {
     let mut gap = Gap::default();
     let mut signs = Signs::default();
     while let Some(byte) = bytes.get(at) {
-        let c = if byte.is_ascii() { char::from(*byte) } else { char_at(text, at) };
-        if is_word_character(c) {
-            let flags = gap.flags(c, text, tokens.last());
-            at = word(text, at, flags, tokens);
+        let may_begin = byte.is_ascii_alphanumeric() || !byte.is_ascii();
+        let any_word = || Some(word(text, at)).filter(|token| token.start < token.end);
+        if may_begin && let Some(token) = plain_word(bytes, at).or_else(any_word) {
+            let flags = token.flags | gap.flags(text, at, tokens.last());
+            tokens.push(Token { flags, ..token });
+            at = token.range().end;
             gap = Gap::default();
             // Mostly a space is all that parts two words.
             if bytes.get(at) == Some(&b' ') {
@@ -101,9 +103,10 @@ pub fn tokenise(text: &str, tokens: &mut Vec<Token>) -> Signs {
             }
             continue;
         }
+        let c = if byte.is_ascii() { char::from(*byte) } else { char_at(text, at) };
         signs = signs.with(Signs::of(c));
         if is_sign(c) {
-            let flags = gap.flags(c, text, tokens.last()) & Token::BREAK | Token::SIGN;
+            let flags = gap.flags(text, at, tokens.last()) & Token::BREAK | Token::SIGN;
             let (start, end) = (at as u32, (at + c.len_utf8()) as u32);
             let mut spelling = Spelling::new();
             spelling.push(c);
@@ -140,11 +143,7 @@ pub fn split_camel(text: &str, word_range: Range<usize>, tokens: &mut Vec<Token>
         return;
     }
     cuts.push(word_range.end);
-    for part in cuts.windows(2) {
-        let c = char_at(text, part[0]);
-        let flags = if c.is_uppercase() { Token::CAPITAL } else { 0 };
-        word(&text[..part[1]], part[0], flags, tokens);
-    }
+    tokens.extend(cuts.windows(2).map(|part| word(&text[..part[1]], part[0])));
 }
 
 /// What stands between two words: a union of its constants, and [`Token::HASHTAG`] or [`Token::MENTION`] if that stands last.
@@ -179,13 +178,12 @@ impl Gap {
         };
     }
 
-    /// The flags of the word that begins with `next` behind the gap; `last` is the word before it.
+    /// The flags of the word at byte `at` of `text` behind the gap; `last` is the word before it.
     #[inline]
-    fn flags(self, next: char, text: &str, last: Option<&Token>) -> u8 {
-        let capital = if next.is_uppercase() { Token::CAPITAL } else { 0 };
+    fn flags(self, text: &str, at: usize, last: Option<&Token>) -> u8 {
         let may_end = self.has(Self::STOP | Self::EXCLAMATION | Self::LINE_END);
-        let ends = may_end && self.ends_sentence(next, text, last);
-        self.0 & Self::MARKERS | capital | if ends { Token::BREAK } else { 0 }
+        let ends = may_end && self.ends_sentence(char_at(text, at), text, last);
+        self.0 & Self::MARKERS | if ends { Token::BREAK } else { 0 }
     }
 
     #[inline(never)]
@@ -200,10 +198,26 @@ impl Gap {
     }
 }
 
-/// Reads the word that begins at `start`, and returns the byte behind it.
+/// The word at `start`, read eight bytes at a time; none when it goes on, or may go on, with what [`word`] alone can read.
 #[inline]
-fn word(text: &str, start: usize, mut flags: u8, tokens: &mut Vec<Token>) -> usize {
+fn plain_word(bytes: &[u8], start: usize) -> Option<Token> {
+    let run = Run::at(bytes, start);
+    let (mut last, mut end, mut hash, mut digits) = (run, start + run.length, mix(SEED, run.small), run.digits);
+    while last.length == OCTETS {
+        last = Run::at(bytes, end);
+        hash = if last.length == 0 { hash } else { mix(hash, last.small) };
+        (end, digits) = (end + last.length, digits | last.digits);
+    }
+    let flags = if digits { Token::DIGIT } else { 0 } | if run.capital { Token::CAPITAL } else { 0 };
+    let token = Token { start: start as u32, end: end as u32, hash, head: head_of(run.small), flags };
+    (run.length > 0 && last.next.is_ascii() && last.next != b'\'').then_some(token)
+}
+
+/// The word at `start`, read letter by letter; an empty one when none begins there.
+#[inline(never)]
+fn word(text: &str, start: usize) -> Token {
     let bytes = text.as_bytes();
+    let mut flags = if char_at(text, start).is_uppercase() { Token::CAPITAL } else { 0 };
     let (mut at, mut spelling) = (start, Spelling::new());
     loop {
         let run = Run::of(eight(bytes, at));
@@ -230,8 +244,7 @@ fn word(text: &str, start: usize, mut flags: u8, tokens: &mut Vec<Token>) -> usi
         }
     }
     let (hash, head) = (spelling.hash(), spelling.head());
-    tokens.push(Token { start: start as u32, end: at as u32, hash, head, flags });
-    at
+    Token { start: start as u32, end: at as u32, hash, head, flags }
 }
 
 /// Whether `c` is a letter or a digit, with the letters of western Europe told at a glance.
@@ -285,6 +298,8 @@ const ABBREVIATIONS: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::case::lowered;
+    use crate::text::hash::{hash, head};
 
     fn words(text: &str) -> Vec<(String, u8)> {
         let mut tokens = Vec::new();
@@ -335,6 +350,24 @@ mod tests {
     }
 
     proptest::proptest! {
+        #[test]
+        fn words_read_at_once_are_those_read_by_letters(text in "([a-cA-C0-2 '.×÷ÅåßÿøØłŠñ€💙]{1,3}|ordinary|\\PC){0,12}") {
+            for (at, _) in text.char_indices() {
+                if let Some(token) = plain_word(text.as_bytes(), at) {
+                    proptest::prop_assert_eq!(token, word(&text, at));
+                }
+            }
+            let mut tokens = Vec::new();
+            tokenise(&text, &mut tokens);
+            for token in tokens {
+                let word = &text[token.range()];
+                proptest::prop_assert_eq!((token.hash, token.head), (hash(&lowered(word)), head(&lowered(word))));
+                let capital = word.starts_with(char::is_uppercase);
+                let digit = word.contains(|c: char| c.is_ascii_digit());
+                proptest::prop_assert_eq!((token.has(Token::CAPITAL), token.has(Token::DIGIT)), (capital, digit));
+            }
+        }
+
         #[test]
         fn tokens_are_in_order_and_on_boundaries(text in "\\PC*") {
             let mut tokens = Vec::new();

@@ -98,7 +98,7 @@ impl Docket<'_> {
                 }
                 let words = post.source.text.get(allowance.at.clone()).unwrap_or_default().to_owned();
                 post.fields.push(Field {
-                    name: Arc::from(NOTES),
+                    name: NOTES.into(),
                     text: words,
                     map: SourceMap::Verbatim(allowance.at.start),
                 });

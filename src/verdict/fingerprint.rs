@@ -12,7 +12,7 @@ use crate::mask::{Identities, MASK, mask_all};
 use crate::text::hex;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// How many bytes of a line are looked at on either side of a finding.
@@ -24,13 +24,13 @@ const MATCHED: usize = 200;
 /// The fingerprints of `findings`, in their order. `id` is the post's id, masked.
 #[must_use]
 pub fn fingerprints(post: &Post, id: &str, findings: &[Finding], identities: &Identities) -> Vec<String> {
-    let mut seen: HashMap<String, usize> = HashMap::new();
+    // Shapes are long and mostly unlike from their start: comparing a few takes less than a hash of each.
+    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
     let prints = findings.iter().map(|finding| {
         let shape = shape(post, id, finding, identities);
-        let digest = Sha256::new_with_prefix("pharmalint 1\0").chain_update(&shape).chain_update("\0");
-        let number = seen.entry(shape).or_default();
-        let digest = digest.chain_update(number.to_string()).finalize();
-        *number += 1;
+        let number = seen.get(&shape).copied().unwrap_or_default();
+        let digest = Sha256::digest(format!("pharmalint 1\0{shape}\0{number}"));
+        seen.insert(shape, number + 1);
         hex(&digest[..8])
     });
     prints.collect()
@@ -44,10 +44,11 @@ pub fn masked_id<'p>(post: &'p Post, personal: bool, identities: &Identities) ->
 
 /// What is hashed.
 fn shape(post: &Post, id: &str, finding: &Finding, identities: &Identities) -> String {
-    let mut shape = format!("{}\0", finding.rule);
-    let Some(field) = post.fields.get(finding.field) else { return shape };
-    shape.push_str(&field.name);
-    shape.push('\0');
+    let Some(field) = post.fields.get(finding.field) else { return format!("{}\0", finding.rule) };
+    let sentence = sentence(&field.text, &finding.span);
+    let own = if finding.is_personal() { id.len() } else { finding.span.len().min(MATCHED) };
+    let mut shape = String::with_capacity(finding.rule.len() + field.name.len() + own + sentence.len() + 3);
+    shape.extend([&*finding.rule, "\0", &*field.name, "\0"]);
     if finding.is_personal() {
         even(id.chars(), 0, &mut shape);
     } else {
@@ -59,7 +60,10 @@ fn shape(post: &Post, id: &str, finding: &Finding, identities: &Identities) -> S
         );
     }
     shape.push('\0');
-    let sentence = sentence(&field.text, &finding.span);
+    if identities.is_empty() {
+        even(field.text[sentence].chars(), FEW_DIGITS, &mut shape);
+        return shape;
+    }
     let mut masked = String::with_capacity(sentence.len());
     identities.each_part(finding.field, sentence, |part, covered| match covered {
         true => masked.extend(field.text[part].chars().map(|_| MASK)),
