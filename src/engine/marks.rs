@@ -65,7 +65,7 @@ impl<'a> PostMarks<'a> {
 
     /// The first mark of `signal` as it was found, before any filter.
     pub fn first_found(&self, signal: u16) -> Option<(usize, Mark)> {
-        self.slate.possible.marks(signal).last()
+        self.slate.possible.marks(signal, self.scans).last()
     }
 
     /// The first sentence of the body.
@@ -167,7 +167,7 @@ impl<'a> PostMarks<'a> {
 
     /// The marks of `signal` that were found as terms and names, none inside another.
     fn found(&self, signal: u16) -> Vec<(usize, Mark)> {
-        let mut marks: Vec<_> = self.slate.possible.marks(signal).collect();
+        let mut marks: Vec<_> = self.slate.possible.marks(signal, self.scans).collect();
         marks.sort_unstable_by_key(|(field, mark)| (*field, mark.start, std::cmp::Reverse(mark.end)));
         let mut last: Option<(usize, u32)> = None;
         marks.retain(|(field, mark)| {

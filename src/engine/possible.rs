@@ -9,15 +9,17 @@ use super::program::Program;
 use super::scan::Scan;
 use super::shapes::Capitals;
 use super::terms::Mark;
-use std::ops::Range;
 
 /// What may be there in a post.
 #[derive(Debug, Default)]
 pub struct Possible {
-    /// For each signal the number of the last of its marks, counted from one; zero without any.
+    /// For each signal the number of the last of its marks. Marks are numbered on from post to post, so that what is known of
+    /// the posts before need not be wiped.
     last: Vec<u32>,
-    /// The marks that were found, with their fields, each with the number of the one of its signal before it.
-    marks: Vec<(u32, u32, Mark)>,
+    /// The number of the last mark of the posts before.
+    start: u32,
+    /// For each mark of the post, those of its first field first, the number of the one of its signal before it.
+    before: Vec<u32>,
     /// The turns of what may be there.
     there: Bits,
 }
@@ -26,11 +28,10 @@ impl Possible {
     /// Notes what was found in `scans`, and forgets the post before.
     pub fn read(&mut self, program: &Program, scans: &[Scan<'_>]) {
         let calls = program.calls();
-        self.marks.drain(..).for_each(|(_, _, mark)| self.last[usize::from(mark.signal)] = 0);
-        self.last.resize(calls.signals(), 0);
+        self.make_room(calls.signals(), scans.iter().map(|scan| scan.marks.len()).sum());
         self.there.clear(calls.turns());
-        for (field, scan) in (0..).zip(scans) {
-            scan.marks.iter().for_each(|mark| self.add_mark(calls, field, *mark));
+        for scan in scans {
+            self.add_marks(calls, &scan.marks);
             scan.clues.allowed(program.cues()).for_each(|cue| self.add(calls, cue.signal));
             if !program.shaped().is_empty() {
                 let capitals = Capitals::of(&scan.folded.text, &scan.tokens);
@@ -39,26 +40,25 @@ impl Possible {
             }
         }
         calls.always().iter().for_each(|rule| _ = self.there.insert(*rule));
-        self.follow(calls);
-    }
-
-    /// Works out what may be there.
-    fn follow(&mut self, calls: &Calls) {
-        self.keep(calls, calls.waiting(), |there, turn| there.unite_packed(calls.tells(turn)));
-        self.keep(calls, calls.rules(), |_, _| {});
-    }
-
-    /// Takes out of `turns` those that need what is not there; the others go `on`.
-    fn keep(&mut self, calls: &Calls, turns: Range<usize>, on: impl Fn(&mut Bits, usize)) {
-        let mut next = self.there.next(turns.start);
-        while let Some(turn) = next.filter(|turn| *turn < turns.end) {
-            if calls.needs(turn).all(|need| self.there.contains(need)) {
-                on(&mut self.there, turn);
-            } else {
-                self.there.remove(turn);
+        self.there.keep_below(calls.asking(), |there, turn| {
+            let met = calls.are_met(turn, there);
+            if met {
+                there.unite_packed(calls.tells(turn));
             }
-            next = self.there.next(turn + 1);
+            met
+        });
+    }
+
+    /// Makes room for so many `marks` of a program with so many `signals`.
+    fn make_room(&mut self, signals: usize, marks: usize) {
+        self.start += self.before.len() as u32;
+        self.before.clear();
+        let numbers_left = (u32::MAX - self.start) as usize;
+        if self.last.len() != signals || numbers_left < marks {
+            self.last = vec![0; signals];
+            self.start = 0;
         }
+        self.before.reserve(marks);
     }
 
     /// Notes that `signal` may be there.
@@ -67,23 +67,30 @@ impl Possible {
         self.there.unite_packed(calls.found(signal));
     }
 
-    #[inline]
-    fn add_mark(&mut self, calls: &Calls, field: u32, mark: Mark) {
-        let last = self.last[usize::from(mark.signal)];
-        if last == 0 {
-            self.add(calls, mark.signal);
+    /// Notes the `marks` of the next field.
+    fn add_marks(&mut self, calls: &Calls, marks: &[Mark]) {
+        let first = self.start + self.before.len() as u32 + 1;
+        for (mark, number) in marks.iter().zip(first..) {
+            let before = std::mem::replace(&mut self.last[usize::from(mark.signal)], number);
+            if before <= self.start {
+                self.add(calls, mark.signal);
+            }
+            self.before.push(before);
         }
-        self.marks.push((last, field, mark));
-        self.last[usize::from(mark.signal)] = self.marks.len() as u32;
     }
 
-    /// The marks of `signal` with their fields, the last one first.
-    pub fn marks(&self, signal: u16) -> impl Iterator<Item = (usize, Mark)> {
+    /// The marks of `signal` with their fields, the last one first, in the `scans` that were read.
+    pub fn marks(&self, signal: u16, scans: &[Scan<'_>]) -> impl Iterator<Item = (usize, Mark)> {
         let mut next = self.last[usize::from(signal)];
+        let (mut field, mut first) = (scans.len(), self.before.len());
         std::iter::from_fn(move || {
-            let (before, field, mark) = self.marks[next.checked_sub(1)? as usize];
-            next = before;
-            Some((field as usize, mark))
+            let at = next.checked_sub(self.start + 1)? as usize;
+            while at < first {
+                field -= 1;
+                first -= scans[field].marks.len();
+            }
+            next = self.before[at];
+            Some((field, scans[field].marks[at - first]))
         })
     }
 
