@@ -46,7 +46,8 @@ impl Calls {
         let found = |signal| packed(&mut std::iter::once(signal).chain(nodes.told_freely(signal, &told)));
         let asking = &order[..first_rule + rules.len()];
         let first_need = |node: &usize| turns[*nodes.all[*node].needs.first().unwrap_or(node)] as u32;
-        let other_needs = |node: &usize| nodes.all[*node].needs.iter().skip(1).map(|need| turns[*need] as u32).collect();
+        let other_needs =
+            |node: &usize| nodes.all[*node].needs.iter().skip(1).map(|need| turns[*need] as u32).collect();
         let tells = |node: &usize| packed(&mut told[*node].iter().copied());
         let always = rules.iter().zip(first_rule..);
         let always = always.filter(|(rule, _)| rule.odds.is_none() && rule.when.calling().is_empty());

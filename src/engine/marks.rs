@@ -28,7 +28,12 @@ struct Slate {
     marks: Vec<OnceCell<Vec<(usize, Mark)>>>,
     /// The signals that have been asked for.
     touched: RefCell<Vec<u16>>,
+    /// Room for marks that the posts before no longer need.
+    spare: RefCell<Vec<Vec<(usize, Mark)>>>,
 }
+
+/// Room for more marks than this is not kept for the next post.
+const MOST_SPARE: usize = 256;
 
 thread_local! {
     static SLATE: RefCell<Slate> = RefCell::default();
@@ -38,7 +43,8 @@ impl Drop for PostMarks<'_> {
     fn drop(&mut self) {
         let mut slate = std::mem::take(&mut self.slate);
         for signal in slate.touched.get_mut().drain(..) {
-            slate.marks[usize::from(signal)].take();
+            let marks = slate.marks[usize::from(signal)].take();
+            slate.spare.get_mut().extend(marks.filter(|marks| (1..=MOST_SPARE).contains(&marks.capacity())));
         }
         SLATE.set(slate);
     }
@@ -113,10 +119,13 @@ impl<'a> PostMarks<'a> {
     }
 
     /// The marks of `signal` after its filters, in the order of their places.
+    #[inline]
     pub fn marks(&self, signal: u16) -> &[(usize, Mark)] {
-        if !self.slate.possible.is_there(self.program.calls(), signal) {
-            return &[];
-        }
+        // Most signals that are asked for are not there.
+        if self.slate.possible.is_there(self.program.calls(), signal) { self.resolved(signal) } else { &[] }
+    }
+
+    fn resolved(&self, signal: u16) -> &[(usize, Mark)] {
         self.slate.marks[usize::from(signal)].get_or_init(|| {
             self.slate.touched.borrow_mut().push(signal);
             self.resolve(signal)
@@ -133,7 +142,8 @@ impl<'a> PostMarks<'a> {
         }
         let mut marks = self.gathered(signal, compiled);
         if marks.is_empty() || !compiled.near_first && in_vain() {
-            return Vec::new();
+            marks.clear();
+            return marks;
         }
         let place = |(field, mark): &(usize, Mark)| (*field, mark.start, std::cmp::Reverse(mark.end));
         if !marks.is_sorted_by_key(place) {
@@ -167,16 +177,13 @@ impl<'a> PostMarks<'a> {
 
     /// The marks of `signal` that were found as terms and names, none inside another.
     fn found(&self, signal: u16) -> Vec<(usize, Mark)> {
-        let mut marks: Vec<_> = self.slate.possible.marks(signal, self.scans).collect();
-        marks.sort_unstable_by_key(|(field, mark)| (*field, mark.start, std::cmp::Reverse(mark.end)));
-        let mut last: Option<(usize, u32)> = None;
-        marks.retain(|(field, mark)| {
-            let inside = last.is_some_and(|(of, end)| of == *field && mark.end <= end);
-            if !inside {
-                last = Some((*field, mark.end));
-            }
-            !inside
-        });
+        let mut marks = self.slate.spare.borrow_mut().pop().unwrap_or_default();
+        marks.clear();
+        marks.extend(self.slate.possible.marks(signal, self.scans));
+        if marks.len() > 1 {
+            marks.sort_unstable_by_key(|(field, mark)| (*field, mark.start, std::cmp::Reverse(mark.end)));
+            marks.dedup_by(|(field, mark), (of, last)| field == of && mark.end <= last.end);
+        }
         marks
     }
 

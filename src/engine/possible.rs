@@ -111,3 +111,90 @@ impl Possible {
         self.there.contains(calls.turn(signal))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::corpus;
+    use crate::engine::scan::scan;
+    use crate::linter::{Linter, Options};
+    use std::collections::BTreeSet;
+
+    /// The signals of which something may be there when those in `found` were found: told by what they say of themselves,
+    /// over and over until nothing is new.
+    fn told(program: &Program, mut found: BTreeSet<u16>) -> BTreeSet<u16> {
+        let mut there = BTreeSet::new();
+        loop {
+            let before = there.len();
+            for at in 0..program.signal_count() {
+                let signal = program.signal(at);
+                let is_told = found.contains(&at) || signal.any.iter().any(|part| there.contains(part));
+                if is_told && signal.near.iter().all(|near| near.any.iter().any(|other| there.contains(other))) {
+                    there.insert(at);
+                }
+            }
+            if there.len() == before {
+                return there;
+            }
+            found.extend(&there);
+        }
+    }
+
+    #[test]
+    fn what_is_told_in_one_pass_is_all_that_may_be_there() {
+        let linter = Linter::new(&Options::default()).unwrap();
+        let (program, calls) = (linter.program(), linter.program().calls());
+        let (mut possible, mut spoken) = (Possible::default(), 0);
+        for text in ["posts", "pii", "traps"].into_iter().flat_map(|file| corpus(file).into_iter().step_by(80)) {
+            let (first, second) = text.split_at(text.floor_char_boundary(text.len() / 2));
+            let scans = [scan(program, first, &mut None), scan(program, second, &mut None)];
+            possible.read(program, &scans);
+            let mut found = BTreeSet::new();
+            for scan in &scans {
+                let capitals = Capitals::of(&scan.folded.text, &scan.tokens);
+                let shaped = program.shaped().iter().filter(|(_, shape)| capitals.allow(*shape));
+                found.extend(scan.clues.allowed(program.cues()).map(|cue| cue.signal).chain(shaped.map(|(at, _)| *at)));
+                found.extend(scan.marks.iter().map(|mark| mark.signal));
+            }
+            let wanted = told(program, found);
+            let there = (0..program.signal_count()).filter(|signal| possible.is_there(calls, *signal));
+            assert_eq!(there.collect::<BTreeSet<_>>(), wanted, "{text}");
+            let speaks = |rule: &usize| {
+                let rule = program.rule(*rule);
+                let sets = rule.when.calling();
+                let is_met = |set: &Vec<u16>| set.iter().any(|signal| wanted.contains(signal));
+                if sets.is_empty() { rule.odds.is_none() } else { sets.iter().all(is_met) }
+            };
+            let rules: Vec<_> = possible.rules(calls).collect();
+            assert_eq!(rules, (0..program.rule_count()).filter(speaks).collect::<Vec<_>>(), "{text}");
+            spoken += rules.len();
+        }
+        assert!(spoken > 100, "{spoken}");
+    }
+
+    #[test]
+    fn marks_are_those_of_the_post_read_last_with_their_fields() {
+        let linter = Linter::new(&Options::default()).unwrap();
+        let program = linter.program();
+        let mut possible = Possible::default();
+        for text in corpus("posts").into_iter().step_by(200) {
+            // The numbers of marks begin anew before there are none left.
+            if possible.start > 1_000 {
+                possible.start = u32::MAX - 50 - possible.before.len() as u32;
+            }
+            let (first, second) = text.split_at(text.floor_char_boundary(text.len() / 2));
+            let scans = [first, "", second].map(|text| scan(program, text, &mut None));
+            possible.read(program, &scans);
+            for signal in 0..program.signal_count() {
+                let marks = scans
+                    .iter()
+                    .enumerate()
+                    .flat_map(|(field, scan)| scan.marks.iter().map(move |mark| (field, *mark)));
+                let mut wanted: Vec<_> = marks.filter(|(_, mark)| mark.signal == signal).collect();
+                wanted.reverse();
+                assert_eq!(possible.marks(signal, &scans).collect::<Vec<_>>(), wanted, "{text}");
+            }
+        }
+        assert!(possible.start < 1_000_000);
+    }
+}
