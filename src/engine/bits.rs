@@ -1,5 +1,6 @@
 //! A set of small numbers, a bit each: signals, turns, expressions.
 
+use super::records::Rows;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::num::NonZero;
@@ -102,27 +103,62 @@ impl Bits {
         self.0.iter().map(|word| word.count_ones() as usize).sum()
     }
 
-    /// `numbers` in a form that is put in in one go: the words of a set that are not empty, each as its place and its halves.
-    #[must_use]
-    pub fn packed(numbers: impl Iterator<Item = usize>) -> Vec<u32> {
-        let mut words: BTreeMap<usize, u64> = BTreeMap::new();
-        for number in numbers {
-            *words.entry(number / WORD).or_default() |= 1 << (number % WORD);
-        }
-        words.into_iter().flat_map(|(at, word)| [at as u32, word as u32, (word >> u32::BITS) as u32]).collect()
-    }
-
-    /// Puts in the numbers that are [`packed`](Self::packed), for which there is room.
+    /// Puts in the numbers of set number `at` of `sets`, for which there is room.
     #[inline]
-    pub fn unite_packed(&mut self, packed: &[u32]) {
-        for [at, low, high] in packed.as_chunks().0 {
-            self.0[*at as usize] |= u64::from(*low) | u64::from(*high) << u32::BITS;
+    pub fn unite_packed(&mut self, sets: &Packed, at: usize) {
+        let [head, low, high, start] = sets.firsts.rows()[at];
+        let mut unite = |at: u32, low: u32, high: u32| {
+            self.0[at as usize] |= u64::from(low) | u64::from(high) << u32::BITS;
+        };
+        unite(head & PLACE, low, high);
+        // Most sets lie in one word.
+        let more = (head >> PLACE.count_ones()) as usize;
+        if more > 0 {
+            let more = &sets.more.rows()[start as usize..][..more];
+            more.iter().for_each(|[at, low, high]| unite(*at, *low, *high));
         }
     }
 
     /// Puts in what is in `other`, which has room for as many.
     pub fn unite(&mut self, other: &Self) {
         self.0.iter_mut().zip(&other.0).for_each(|(word, other)| *word |= other);
+    }
+}
+
+/// Sets in a form in which they are put in in one go: the words of each that are not empty, each word with its place.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Packed {
+    /// The first word of each set: its place and how many more there are, its halves, and where these are.
+    firsts: Rows<4>,
+    /// The other words: the place and the halves of each.
+    more: Rows<3>,
+}
+
+/// The part of a number that tells the place of a word; the rest tells how many more there are.
+const PLACE: u32 = 0xFFFF;
+
+impl Packed {
+    /// `sets`, each of numbers of which no more than a few million are possible.
+    #[must_use]
+    pub fn new<S: Iterator<Item = usize>>(sets: impl Iterator<Item = S>) -> Self {
+        let (mut firsts, mut more) = (Vec::new(), Vec::new());
+        for set in sets {
+            let mut words: BTreeMap<usize, u64> = BTreeMap::new();
+            set.for_each(|number| *words.entry(number / WORD).or_default() |= 1 << (number % WORD));
+            let count = words.len().saturating_sub(1) as u32;
+            let start = more.len() as u32;
+            more.extend(words.into_iter().map(|(at, word)| [at as u32, word as u32, (word >> u32::BITS) as u32]));
+            let first = if more.len() > start as usize { more.remove(start as usize) } else { [0; 3] };
+            firsts.push([first[0] | count << PLACE.count_ones(), first[1], first[2], start]);
+        }
+        Self { firsts: Rows::new(firsts), more: Rows::new(more) }
+    }
+
+    /// How many sets there are.
+    #[must_use]
+    #[allow(clippy::len_without_is_empty, reason = "nobody asks for sets where there are none")]
+    pub fn len(&self) -> usize {
+        self.firsts.rows().len()
     }
 }
 
@@ -151,8 +187,10 @@ mod tests {
         let mut other = Bits::new(200);
         other.insert(5);
         other.unite(&bits);
-        other.unite_packed(&Bits::packed([6, 7, 64, 65].into_iter()));
-        assert_eq!((other.count(), bits.count()), (9, 5));
+        let sets = [vec![], vec![6, 7, 64, 65, 199], vec![190]].map(Vec::into_iter);
+        let sets = Packed::new(sets.into_iter());
+        (0..sets.len()).for_each(|at| other.unite_packed(&sets, at));
+        assert_eq!((other.count(), bits.count()), (10, 5));
         assert_eq!(bits.shared(&other).collect::<Vec<_>>(), [0, 63, 64, 130, 199]);
         bits.clear(10);
         assert_eq!(bits.iter().next(), None);
@@ -165,7 +203,7 @@ mod tests {
         bits.keep_below(150, |bits, number| {
             asked.push(number);
             if number == 5 {
-                bits.unite_packed(&Bits::packed([4, 6, 127, 128, 155].into_iter()));
+                [4, 6, 127, 128, 155].into_iter().for_each(|number| _ = bits.insert(number));
             }
             number != 3 && number != 128
         });

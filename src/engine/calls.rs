@@ -4,7 +4,7 @@
 //! else, each behind all that it is made of or needs, then the rules, and then those that need nothing; see `possible.rs`.
 //! What is told by the same signals has turns side by side, so that it is noted in few words of a set.
 
-use super::bits::Bits;
+use super::bits::{Bits, Packed};
 use super::records::Lists;
 use super::rules::CompiledRule;
 use super::signals::CompiledSignal;
@@ -17,14 +17,14 @@ use std::ops::Range;
 pub struct Calls {
     /// For each signal its turn.
     signals: Vec<u32>,
-    /// For each signal what is there when it was found, as a packed set of turns.
-    found: Lists,
+    /// For each signal what is there when it was found, as a set of turns.
+    found: Packed,
     /// For each turn that asks for something what must be there first of all: it itself when it needs nothing.
     first_needs: Vec<u32>,
     /// … and what besides.
     needs: Lists,
-    /// For each turn that asks for something what is there with it, as a packed set.
-    tells: Lists,
+    /// For each turn that asks for something what is there with it.
+    tells: Packed,
     /// The turn of the first rule; the others follow in their order.
     first_rule: usize,
     /// How many turns there are.
@@ -42,21 +42,21 @@ impl Calls {
         let (order, first_rule) = nodes.in_order(&told);
         let mut turns = vec![0; order.len()];
         order.iter().zip(0..).for_each(|(node, turn)| turns[*node] = turn);
-        let packed = |nodes: &mut dyn Iterator<Item = usize>| Bits::packed(nodes.map(|node| turns[node]));
-        let found = |signal| packed(&mut std::iter::once(signal).chain(nodes.told_freely(signal, &told)));
+        let turn = |node: usize| turns[node];
+        let found = |signal| std::iter::once(signal).chain(nodes.told_freely(signal, &told)).map(turn);
         let asking = &order[..first_rule + rules.len()];
         let first_need = |node: &usize| turns[*nodes.all[*node].needs.first().unwrap_or(node)] as u32;
         let other_needs =
             |node: &usize| nodes.all[*node].needs.iter().skip(1).map(|need| turns[*need] as u32).collect();
-        let tells = |node: &usize| packed(&mut told[*node].iter().copied());
+        let tells = |node: &usize| told[*node].iter().copied().map(turn);
         let always = rules.iter().zip(first_rule..);
         let always = always.filter(|(rule, _)| rule.odds.is_none() && rule.when.calling().is_empty());
         Self {
             signals: turns[..signals.len()].iter().map(|turn| *turn as u32).collect(),
-            found: Lists::new(&(0..signals.len()).map(found).collect::<Vec<_>>()),
+            found: Packed::new((0..signals.len()).map(found)),
             first_needs: asking.iter().map(first_need).collect(),
             needs: Lists::new(&asking.iter().map(other_needs).collect::<Vec<_>>()),
-            tells: Lists::new(&asking.iter().map(tells).collect::<Vec<_>>()),
+            tells: Packed::new(asking.iter().map(tells)),
             first_rule,
             turns: turns.len(),
             always: always.map(|(_, turn)| turn).collect(),
@@ -82,19 +82,16 @@ impl Calls {
         self.signals[usize::from(signal)] as usize
     }
 
-    /// The turns of what is there when `signal` was found, [packed](Bits::packed): the signal, what it counts as, and what
-    /// that counts as, as far as it needs nothing else.
+    /// Notes as `there` what is there when `signal` was found: the signal, what it counts as, and what that counts as, as
+    /// far as it needs nothing else.
     #[inline]
-    #[must_use]
-    pub fn found(&self, signal: u16) -> &[u32] {
-        self.found.get(usize::from(signal))
+    pub fn find(&self, signal: u16, there: &mut Bits) {
+        there.unite_packed(&self.found, usize::from(signal));
     }
 
     /// How many turns, the first ones, ask for something: signals and sets that need something else, each behind what it is
     /// made of or needs, and the rules.
-    #[inline]
-    #[must_use]
-    pub fn asking(&self) -> usize {
+    fn asking(&self) -> usize {
         self.first_needs.len()
     }
 
@@ -110,19 +107,16 @@ impl Calls {
         &self.always
     }
 
-    /// Whether all that `turn` asks for is `there`, besides what tells it.
-    #[inline]
-    #[must_use]
-    pub fn are_met(&self, turn: usize, there: &Bits) -> bool {
-        let holds = |need: &u32| there.contains(*need as usize);
-        holds(&self.first_needs[turn]) && self.needs.get(turn).iter().all(holds)
-    }
-
-    /// What is there with `turn`, which [asks for something](Self::asking) that is there; [packed](Bits::packed).
-    #[inline]
-    #[must_use]
-    pub fn tells(&self, turn: usize) -> &[u32] {
-        self.tells.get(turn)
+    /// Notes as `there` what those turns tell that ask for something and have it, and takes out the others.
+    pub fn follow(&self, there: &mut Bits) {
+        there.keep_below(self.asking(), |there, turn| {
+            let is_there = |need: &u32| there.contains(*need as usize);
+            let met = is_there(&self.first_needs[turn]) && self.needs.get(turn).iter().all(is_there);
+            if met {
+                there.unite_packed(&self.tells, turn);
+            }
+            met
+        });
     }
 }
 

@@ -16,7 +16,7 @@ pub struct PostMarks<'a> {
     program: &'a Program,
     scans: &'a [Scan<'a>],
     fields: Vec<FieldMarks<'a>>,
-    slate: Slate,
+    slate: &'a Slate,
 }
 
 /// What is worked out for a post, in tables that serve the posts of a thread one after the other: a post asks for a few
@@ -39,24 +39,25 @@ thread_local! {
     static SLATE: RefCell<Slate> = RefCell::default();
 }
 
-impl Drop for PostMarks<'_> {
-    fn drop(&mut self) {
-        let mut slate = std::mem::take(&mut self.slate);
-        for signal in slate.touched.get_mut().drain(..) {
-            let marks = slate.marks[usize::from(signal)].take();
-            slate.spare.get_mut().extend(marks.filter(|marks| (1..=MOST_SPARE).contains(&marks.capacity())));
+impl Slate {
+    /// Notes what was found in `scans`, and forgets the post before.
+    fn read(&mut self, program: &Program, scans: &[Scan<'_>]) {
+        for signal in self.touched.get_mut().drain(..) {
+            let marks = self.marks[usize::from(signal)].take();
+            self.spare.get_mut().extend(marks.filter(|marks| (1..=MOST_SPARE).contains(&marks.capacity())));
         }
-        SLATE.set(slate);
+        self.marks.resize_with(usize::from(program.signal_count()), OnceCell::default);
+        self.possible.read(program, scans);
     }
 }
 
-impl<'a> PostMarks<'a> {
-    /// The marks in `scans`.
-    pub fn new(program: &'a Program, scans: &'a [Scan<'a>]) -> Self {
-        let mut slate = SLATE.take();
-        slate.marks.resize_with(usize::from(program.signal_count()), OnceCell::default);
-        slate.possible.read(program, scans);
-        Self { program, scans, fields: scans.iter().map(FieldMarks::new).collect(), slate }
+impl PostMarks<'_> {
+    /// What `work` makes of the marks in `scans`.
+    pub fn with<T>(program: &Program, scans: &[Scan<'_>], work: impl FnOnce(PostMarks<'_>) -> T) -> T {
+        SLATE.with_borrow_mut(|slate| {
+            slate.read(program, scans);
+            work(PostMarks { program, scans, fields: scans.iter().map(FieldMarks::new).collect(), slate })
+        })
     }
 
     /// The rules that may speak, in ascending order.
@@ -242,14 +243,15 @@ mod tests {
         for file in ["posts", "pii", "dev_posts", "traps"] {
             for text in corpus(file).iter().step_by(60) {
                 let scans = [scan(program, text, &mut None)];
-                let marks = PostMarks::new(program, &scans);
-                for signal in 0..program.signal_count() {
-                    if !marks.resolve(signal).is_empty() {
-                        let is_there = marks.slate.possible.is_there(program.calls(), signal);
-                        assert!(is_there, "{} in {text}", program.signal(signal).name);
-                        found += 1;
+                PostMarks::with(program, &scans, |marks| {
+                    for signal in 0..program.signal_count() {
+                        if !marks.resolve(signal).is_empty() {
+                            let is_there = marks.slate.possible.is_there(program.calls(), signal);
+                            assert!(is_there, "{} in {text}", program.signal(signal).name);
+                            found += 1;
+                        }
                     }
-                }
+                });
             }
         }
         assert!(found > 1_000, "{found}");

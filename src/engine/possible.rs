@@ -32,21 +32,15 @@ impl Possible {
         self.there.clear(calls.turns());
         for scan in scans {
             self.add_marks(calls, &scan.marks);
-            scan.clues.allowed(program.cues()).for_each(|cue| self.add(calls, cue.signal));
+            scan.clues.allowed(program.cues()).for_each(|cue| calls.find(cue.signal, &mut self.there));
             if !program.shaped().is_empty() {
                 let capitals = Capitals::of(&scan.folded.text, &scan.tokens);
                 let shaped = program.shaped().iter().filter(|(_, shape)| capitals.allow(*shape));
-                shaped.for_each(|(signal, _)| self.add(calls, *signal));
+                shaped.for_each(|(signal, _)| calls.find(*signal, &mut self.there));
             }
         }
         calls.always().iter().for_each(|rule| _ = self.there.insert(*rule));
-        self.there.keep_below(calls.asking(), |there, turn| {
-            let met = calls.are_met(turn, there);
-            if met {
-                there.unite_packed(calls.tells(turn));
-            }
-            met
-        });
+        calls.follow(&mut self.there);
     }
 
     /// Makes room for so many `marks` of a program with so many `signals`.
@@ -61,22 +55,18 @@ impl Possible {
         self.before.reserve(marks);
     }
 
-    /// Notes that `signal` may be there.
-    #[inline]
-    fn add(&mut self, calls: &Calls, signal: u16) {
-        self.there.unite_packed(calls.found(signal));
-    }
-
     /// Notes the `marks` of the next field.
     fn add_marks(&mut self, calls: &Calls, marks: &[Mark]) {
-        let first = self.start + self.before.len() as u32 + 1;
-        for (mark, number) in marks.iter().zip(first..) {
-            let before = std::mem::replace(&mut self.last[usize::from(mark.signal)], number);
-            if before <= self.start {
-                self.add(calls, mark.signal);
+        let Self { last, before, there, start } = self;
+        let (last, start) = (last.as_mut_slice(), *start);
+        let first = start + before.len() as u32 + 1;
+        before.extend(marks.iter().zip(first..).map(|(mark, number)| {
+            let before = std::mem::replace(&mut last[usize::from(mark.signal)], number);
+            if before <= start {
+                calls.find(mark.signal, there);
             }
-            self.before.push(before);
-        }
+            before
+        }));
     }
 
     /// The marks of `signal` with their fields, the last one first, in the `scans` that were read.
