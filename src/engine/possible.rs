@@ -48,7 +48,7 @@ impl Possible {
         self.start += self.before.len() as u32;
         self.before.clear();
         let numbers_left = (u32::MAX - self.start) as usize;
-        if self.last.len() != signals || numbers_left < marks {
+        if self.last.len() != signals || numbers_left <= marks {
             self.last = vec![0; signals];
             self.start = 0;
         }
