@@ -5,7 +5,7 @@
 //! What is told by the same signals has turns side by side, so that it is noted in few words of a set.
 
 use super::bits::{Bits, Packed};
-use super::records::Lists;
+use super::records::{Lists, Rows};
 use super::rules::CompiledRule;
 use super::signals::CompiledSignal;
 use serde::{Deserialize, Serialize};
@@ -16,11 +16,11 @@ use std::ops::Range;
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Calls {
     /// For each signal its turn.
-    signals: Vec<u32>,
+    signals: Rows<1>,
     /// For each signal what is there when it was found, as a set of turns.
     found: Packed,
     /// For each turn that asks for something what must be there first of all: it itself when it needs nothing.
-    first_needs: Vec<u32>,
+    first_needs: Rows<1>,
     /// … and what besides.
     needs: Lists,
     /// For each turn that asks for something what is there with it.
@@ -45,16 +45,16 @@ impl Calls {
         let turn = |node: usize| turns[node];
         let found = |signal| std::iter::once(signal).chain(nodes.told_freely(signal, &told)).map(turn);
         let asking = &order[..first_rule + rules.len()];
-        let first_need = |node: &usize| turns[*nodes.all[*node].needs.first().unwrap_or(node)] as u32;
+        let first_need = |node: &usize| [turns[*nodes.all[*node].needs.first().unwrap_or(node)] as u32];
         let other_needs =
             |node: &usize| nodes.all[*node].needs.iter().skip(1).map(|need| turns[*need] as u32).collect();
         let tells = |node: &usize| told[*node].iter().copied().map(turn);
         let always = rules.iter().zip(first_rule..);
         let always = always.filter(|(rule, _)| rule.odds.is_none() && rule.when.calling().is_empty());
         Self {
-            signals: turns[..signals.len()].iter().map(|turn| *turn as u32).collect(),
+            signals: Rows::new(turns[..signals.len()].iter().map(|turn| [*turn as u32]).collect()),
             found: Packed::new((0..signals.len()).map(found)),
-            first_needs: asking.iter().map(first_need).collect(),
+            first_needs: Rows::new(asking.iter().map(first_need).collect()),
             needs: Lists::new(&asking.iter().map(other_needs).collect::<Vec<_>>()),
             tells: Packed::new(asking.iter().map(tells)),
             first_rule,
@@ -66,7 +66,7 @@ impl Calls {
     /// How many signals there are.
     #[must_use]
     pub fn signals(&self) -> usize {
-        self.signals.len()
+        self.signals.rows().len()
     }
 
     /// How many turns there are.
@@ -79,7 +79,7 @@ impl Calls {
     #[inline]
     #[must_use]
     pub fn turn(&self, signal: u16) -> usize {
-        self.signals[usize::from(signal)] as usize
+        self.signals.rows()[usize::from(signal)][0] as usize
     }
 
     /// Notes as `there` what is there when `signal` was found: the signal, what it counts as, and what that counts as, as
@@ -92,7 +92,7 @@ impl Calls {
     /// How many turns, the first ones, ask for something: signals and sets that need something else, each behind what it is
     /// made of or needs, and the rules.
     fn asking(&self) -> usize {
-        self.first_needs.len()
+        self.first_needs.rows().len()
     }
 
     /// The turns of the rules, in their order.
@@ -111,7 +111,7 @@ impl Calls {
     pub fn follow(&self, there: &mut Bits) {
         there.keep_below(self.asking(), |there, turn| {
             let is_there = |need: &u32| there.contains(*need as usize);
-            let met = is_there(&self.first_needs[turn]) && self.needs.get(turn).iter().all(is_there);
+            let met = is_there(&self.first_needs.rows()[turn][0]) && self.needs.get(turn).iter().all(is_there);
             if met {
                 there.unite_packed(&self.tells, turn);
             }
