@@ -1,10 +1,11 @@
 //! Who waits for what: which signals count as one, what must be near them, and what rules need.
 //!
 //! Signals, sets of them of which something must be there, and rules each have a turn: first those that need something
-//! else, each behind all that it is made of or needs, then those that need nothing, and the rules; see `possible.rs`.
+//! else, each behind all that it is made of or needs, then the rules, and then those that need nothing; see `possible.rs`.
+//! What is told by the same signals has turns side by side, so that it is noted in few words of a set.
 
-use super::bits::Bits;
-use super::records::Lists;
+use super::bits::{Bits, Packed};
+use super::records::{Lists, Rows};
 use super::rules::CompiledRule;
 use super::signals::CompiledSignal;
 use serde::{Deserialize, Serialize};
@@ -15,17 +16,19 @@ use std::ops::Range;
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Calls {
     /// For each signal its turn.
-    signals: Vec<u32>,
-    /// For each signal what is there when it was found, as a packed set of turns.
-    found: Lists,
-    /// For each turn what must be there, too.
+    signals: Rows<1>,
+    /// For each signal what is there when it was found, as a set of turns.
+    found: Packed,
+    /// For each turn that asks for something what must be there first of all: it itself when it needs nothing.
+    first_needs: Rows<1>,
+    /// … and what besides.
     needs: Lists,
-    /// For each waiting turn what is there with it, as a packed set.
-    tells: Lists,
-    /// The first turn that needs nothing.
-    waiting: usize,
+    /// For each turn that asks for something what is there with it.
+    tells: Packed,
     /// The turn of the first rule; the others follow in their order.
     first_rule: usize,
+    /// How many turns there are.
+    turns: usize,
     /// The turns of rules that wait for nothing.
     always: Vec<usize>,
 }
@@ -35,65 +38,67 @@ impl Calls {
     #[must_use]
     pub fn new(signals: &[CompiledSignal], rules: &[CompiledRule]) -> Self {
         let nodes = Nodes::new(signals, rules);
-        let (order, waiting) = nodes.in_order();
+        let told = nodes.told();
+        let (order, first_rule) = nodes.in_order(&told);
         let mut turns = vec![0; order.len()];
         order.iter().zip(0..).for_each(|(node, turn)| turns[*node] = turn);
-        let told = nodes.told();
-        let packed = |nodes: &mut dyn Iterator<Item = usize>| Bits::packed(nodes.map(|node| turns[node]));
-        let found = |signal| packed(&mut std::iter::once(signal).chain(nodes.told_freely(signal, &told)));
-        let needs = |node: &usize| nodes.all[*node].needs.iter().map(|need| turns[*need] as u32).collect();
-        let tells = |node: &usize| packed(&mut told[*node].iter().copied());
-        let of_rules = &turns[nodes.first_rule..];
-        let always =
-            rules.iter().zip(of_rules).filter(|(rule, _)| rule.odds.is_none() && rule.when.calling().is_empty());
+        let turn = |node: usize| turns[node];
+        let found = |signal| std::iter::once(signal).chain(nodes.told_freely(signal, &told)).map(turn);
+        let asking = &order[..first_rule + rules.len()];
+        let first_need = |node: &usize| [turns[*nodes.all[*node].needs.first().unwrap_or(node)] as u32];
+        let other_needs =
+            |node: &usize| nodes.all[*node].needs.iter().skip(1).map(|need| turns[*need] as u32).collect();
+        let tells = |node: &usize| told[*node].iter().copied().map(turn);
+        let always = rules.iter().zip(first_rule..);
+        let always = always.filter(|(rule, _)| rule.odds.is_none() && rule.when.calling().is_empty());
         Self {
-            signals: turns[..signals.len()].iter().map(|turn| *turn as u32).collect(),
-            found: Lists::new(&(0..signals.len()).map(found).collect::<Vec<_>>()),
-            needs: Lists::new(&order.iter().map(needs).collect::<Vec<_>>()),
-            tells: Lists::new(&order[..waiting].iter().map(tells).collect::<Vec<_>>()),
-            waiting,
-            first_rule: nodes.first_rule,
-            always: always.map(|(_, turn)| *turn).collect(),
+            signals: Rows::new(turns[..signals.len()].iter().map(|turn| [*turn as u32]).collect()),
+            found: Packed::new((0..signals.len()).map(found)),
+            first_needs: Rows::new(asking.iter().map(first_need).collect()),
+            needs: Lists::new(&asking.iter().map(other_needs).collect::<Vec<_>>()),
+            tells: Packed::new(asking.iter().map(tells)),
+            first_rule,
+            turns: turns.len(),
+            always: always.map(|(_, turn)| turn).collect(),
         }
     }
 
     /// How many signals there are.
     #[must_use]
     pub fn signals(&self) -> usize {
-        self.signals.len()
+        self.signals.rows().len()
     }
 
     /// How many turns there are.
     #[must_use]
     pub fn turns(&self) -> usize {
-        self.needs.len()
+        self.turns
     }
 
     /// The turn of `signal`.
     #[inline]
     #[must_use]
     pub fn turn(&self, signal: u16) -> usize {
-        self.signals[usize::from(signal)] as usize
+        self.signals.rows()[usize::from(signal)][0] as usize
     }
 
-    /// The turns of what is there when `signal` was found, [packed](Bits::packed): the signal, what it counts as, and what
-    /// that counts as, as far as it needs nothing else.
+    /// Notes as `there` what is there when `signal` was found: the signal, what it counts as, and what that counts as, as
+    /// far as it needs nothing else.
     #[inline]
-    #[must_use]
-    pub fn found(&self, signal: u16) -> &[u32] {
-        self.found.get(usize::from(signal))
+    pub fn find(&self, signal: u16, there: &mut Bits) {
+        there.unite_packed(&self.found, usize::from(signal));
     }
 
-    /// The turns of signals and sets that need something else, each behind what it is made of or needs.
-    #[must_use]
-    pub fn waiting(&self) -> Range<usize> {
-        0..self.waiting
+    /// How many turns, the first ones, ask for something: signals and sets that need something else, each behind what it is
+    /// made of or needs, and the rules.
+    fn asking(&self) -> usize {
+        self.first_needs.rows().len()
     }
 
     /// The turns of the rules, in their order.
     #[must_use]
     pub fn rules(&self) -> Range<usize> {
-        self.first_rule..self.turns()
+        self.first_rule..self.asking()
     }
 
     /// The turns of the rules that wait for nothing.
@@ -102,17 +107,16 @@ impl Calls {
         &self.always
     }
 
-    /// What must be there for `turn`, besides what tells it.
-    #[inline]
-    pub fn needs(&self, turn: usize) -> impl Iterator<Item = usize> {
-        self.needs.get(turn).iter().map(|turn| *turn as usize)
-    }
-
-    /// What is there with `turn`, which was [waiting](Self::waiting) and has what it needs; [packed](Bits::packed).
-    #[inline]
-    #[must_use]
-    pub fn tells(&self, turn: usize) -> &[u32] {
-        self.tells.get(turn)
+    /// Notes as `there` what those turns tell that ask for something and have it, and takes out the others.
+    pub fn follow(&self, there: &mut Bits) {
+        there.keep_below(self.asking(), |there, turn| {
+            let is_there = |need: &u32| there.contains(*need as usize);
+            let met = is_there(&self.first_needs.rows()[turn][0]) && self.needs.get(turn).iter().all(is_there);
+            if met {
+                there.unite_packed(&self.tells, turn);
+            }
+            met
+        });
     }
 }
 
@@ -155,15 +159,31 @@ impl Nodes {
         Self { all: nodes, first_rule }
     }
 
-    /// The numbers of the nodes: those that need something, each behind all that it asks, then those that do not, and the
-    /// rules in their order; and how many of the first there are.
-    fn in_order(&self) -> (Vec<usize>, usize) {
-        let signals = self.each_behind_its_parts().into_iter().filter(|at| *at < self.first_rule);
-        let (mut order, free): (Vec<usize>, Vec<usize>) = signals.partition(|at| !self.all[*at].needs.is_empty());
-        let waiting = order.len();
-        order.extend(free);
-        order.extend(self.first_rule..self.all.len());
+    /// The numbers of the nodes: those that need something, each behind all that it asks, the rules in their order, and those
+    /// that need nothing; and how many of the first there are. Nodes that are told together stand together as far as may be.
+    fn in_order(&self, told: &[BTreeSet<usize>]) -> (Vec<usize>, usize) {
+        let mut tellers = vec![Vec::new(); self.all.len()];
+        for (at, told) in told.iter().enumerate().take(self.first_rule) {
+            tellers[at].push(at);
+            told.iter().for_each(|node| tellers[*node].push(at));
+        }
+        let depths = self.depths();
+        let is_free = |at: usize| self.all[at].needs.is_empty();
+        let mut order: Vec<usize> = (0..self.first_rule).collect();
+        order.sort_by_key(|at| (is_free(*at), if is_free(*at) { 0 } else { depths[*at] }, &tellers[*at], *at));
+        let waiting = order.partition_point(|at| !is_free(*at));
+        order.splice(waiting..waiting, self.first_rule..self.all.len());
         (order, waiting)
+    }
+
+    /// For each node how many nodes that need something stand in a row up to it, each asked by the next.
+    fn depths(&self) -> Vec<usize> {
+        let mut depths = vec![0; self.all.len()];
+        for at in self.each_behind_its_parts() {
+            let asked = self.all[at].asks().map(|other| depths[other]).max().unwrap_or_default();
+            depths[at] = asked + usize::from(!self.all[at].needs.is_empty());
+        }
+        depths
     }
 
     /// The numbers of the nodes, each behind all that it asks.

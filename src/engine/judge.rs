@@ -28,17 +28,9 @@ use std::rc::Rc;
 pub fn judge(program: &Program, post: &Post, default_jurisdictions: u32, own: &Own) -> Vec<(usize, Finding)> {
     let mut lang = post.context.lang;
     let scans = scans(program, post, &mut lang);
-    let marks = PostMarks::new(program, &scans);
     let who = Who::of(&post.context, lang.unwrap_or(Lang::En), default_jurisdictions);
     let applicable = Applicable::to(program, who);
-    let judge = Judge { program, post, scans: &scans, marks, applicable, own };
-    let mut findings = Vec::new();
-    for number in judge.marks.rules() {
-        judge.rule(number, &mut findings);
-    }
-    faults::silence(program, &mut findings);
-    judge.weigh(&mut findings);
-    findings
+    PostMarks::with(program, &scans, |marks| Judge { program, post, scans: &scans, marks, applicable, own }.findings())
 }
 
 fn scans<'a>(program: &Program, post: &'a Post, lang: &mut Option<Lang>) -> Vec<Scan<'a>> {
@@ -51,11 +43,12 @@ fn scans<'a>(program: &Program, post: &'a Post, lang: &mut Option<Lang>) -> Vec<
 pub fn weighed(program: &Program, post: &Post, default_jurisdictions: u32) -> (Vec<String>, Vec<String>) {
     let mut lang = post.context.lang;
     let scans = scans(program, post, &mut lang);
-    let marks = PostMarks::new(program, &scans);
     let who = Who::of(&post.context, lang.unwrap_or(Lang::En), default_jurisdictions);
-    let is_there = |signal: &u16| marks.there().contains(program.calls().turn(*signal));
-    let there = (0..program.signal_count()).filter(is_there).map(|signal| program.signal(signal).name.clone());
-    (there.collect(), Known::all().filter(|known| who.is(*known)).map(|known| known.to_string()).collect())
+    let there = PostMarks::with(program, &scans, |marks| {
+        let is_there = |signal: &u16| marks.there().contains(program.calls().turn(*signal));
+        (0..program.signal_count()).filter(is_there).map(|signal| program.signal(signal).name.clone()).collect()
+    });
+    (there, Known::all().filter(|known| who.is(*known)).map(|known| known.to_string()).collect())
 }
 
 /// A post being judged.
@@ -69,6 +62,16 @@ pub(super) struct Judge<'a> {
 }
 
 impl Judge<'_> {
+    fn findings(&self) -> Vec<(usize, Finding)> {
+        let mut findings = Vec::new();
+        for number in self.marks.rules() {
+            self.rule(number, &mut findings);
+        }
+        faults::silence(self.program, &mut findings);
+        self.weigh(&mut findings);
+        findings
+    }
+
     fn rule(&self, number: usize, findings: &mut Vec<(usize, Finding)>) {
         let rule = self.program.rule(number);
         if !self.applicable.holds(number, rule) || !self.post_allows(rule) {

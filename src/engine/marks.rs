@@ -16,7 +16,7 @@ pub struct PostMarks<'a> {
     program: &'a Program,
     scans: &'a [Scan<'a>],
     fields: Vec<FieldMarks<'a>>,
-    slate: Slate,
+    slate: &'a Slate,
 }
 
 /// What is worked out for a post, in tables that serve the posts of a thread one after the other: a post asks for a few
@@ -28,29 +28,36 @@ struct Slate {
     marks: Vec<OnceCell<Vec<(usize, Mark)>>>,
     /// The signals that have been asked for.
     touched: RefCell<Vec<u16>>,
+    /// Room for marks that the posts before no longer need.
+    spare: RefCell<Vec<Vec<(usize, Mark)>>>,
 }
+
+/// Room for more marks than this is not kept for the next post.
+const MOST_SPARE: usize = 256;
 
 thread_local! {
     static SLATE: RefCell<Slate> = RefCell::default();
 }
 
-impl Drop for PostMarks<'_> {
-    fn drop(&mut self) {
-        let mut slate = std::mem::take(&mut self.slate);
-        for signal in slate.touched.get_mut().drain(..) {
-            slate.marks[usize::from(signal)].take();
+impl Slate {
+    /// Notes what was found in `scans`, and forgets the post before.
+    fn read(&mut self, program: &Program, scans: &[Scan<'_>]) {
+        for signal in self.touched.get_mut().drain(..) {
+            let marks = self.marks[usize::from(signal)].take();
+            self.spare.get_mut().extend(marks.filter(|marks| (1..=MOST_SPARE).contains(&marks.capacity())));
         }
-        SLATE.set(slate);
+        self.marks.resize_with(usize::from(program.signal_count()), OnceCell::default);
+        self.possible.read(program, scans);
     }
 }
 
-impl<'a> PostMarks<'a> {
-    /// The marks in `scans`.
-    pub fn new(program: &'a Program, scans: &'a [Scan<'a>]) -> Self {
-        let mut slate = SLATE.take();
-        slate.marks.resize_with(usize::from(program.signal_count()), OnceCell::default);
-        slate.possible.read(program, scans);
-        Self { program, scans, fields: scans.iter().map(FieldMarks::new).collect(), slate }
+impl PostMarks<'_> {
+    /// What `work` makes of the marks in `scans`.
+    pub fn with<T>(program: &Program, scans: &[Scan<'_>], work: impl FnOnce(PostMarks<'_>) -> T) -> T {
+        SLATE.with_borrow_mut(|slate| {
+            slate.read(program, scans);
+            work(PostMarks { program, scans, fields: scans.iter().map(FieldMarks::new).collect(), slate })
+        })
     }
 
     /// The rules that may speak, in ascending order.
@@ -65,7 +72,7 @@ impl<'a> PostMarks<'a> {
 
     /// The first mark of `signal` as it was found, before any filter.
     pub fn first_found(&self, signal: u16) -> Option<(usize, Mark)> {
-        self.slate.possible.marks(signal).last()
+        self.slate.possible.marks(signal, self.scans).last()
     }
 
     /// The first sentence of the body.
@@ -113,10 +120,13 @@ impl<'a> PostMarks<'a> {
     }
 
     /// The marks of `signal` after its filters, in the order of their places.
+    #[inline]
     pub fn marks(&self, signal: u16) -> &[(usize, Mark)] {
-        if !self.slate.possible.is_there(self.program.calls(), signal) {
-            return &[];
-        }
+        // Most signals that are asked for are not there.
+        if self.slate.possible.is_there(self.program.calls(), signal) { self.resolved(signal) } else { &[] }
+    }
+
+    fn resolved(&self, signal: u16) -> &[(usize, Mark)] {
         self.slate.marks[usize::from(signal)].get_or_init(|| {
             self.slate.touched.borrow_mut().push(signal);
             self.resolve(signal)
@@ -133,7 +143,8 @@ impl<'a> PostMarks<'a> {
         }
         let mut marks = self.gathered(signal, compiled);
         if marks.is_empty() || !compiled.near_first && in_vain() {
-            return Vec::new();
+            marks.clear();
+            return marks;
         }
         let place = |(field, mark): &(usize, Mark)| (*field, mark.start, std::cmp::Reverse(mark.end));
         if !marks.is_sorted_by_key(place) {
@@ -167,16 +178,13 @@ impl<'a> PostMarks<'a> {
 
     /// The marks of `signal` that were found as terms and names, none inside another.
     fn found(&self, signal: u16) -> Vec<(usize, Mark)> {
-        let mut marks: Vec<_> = self.slate.possible.marks(signal).collect();
-        marks.sort_unstable_by_key(|(field, mark)| (*field, mark.start, std::cmp::Reverse(mark.end)));
-        let mut last: Option<(usize, u32)> = None;
-        marks.retain(|(field, mark)| {
-            let inside = last.is_some_and(|(of, end)| of == *field && mark.end <= end);
-            if !inside {
-                last = Some((*field, mark.end));
-            }
-            !inside
-        });
+        let mut marks = self.slate.spare.borrow_mut().pop().unwrap_or_default();
+        marks.clear();
+        marks.extend(self.slate.possible.marks(signal, self.scans));
+        if marks.len() > 1 {
+            marks.sort_unstable_by_key(|(field, mark)| (*field, mark.start, std::cmp::Reverse(mark.end)));
+            marks.dedup_by(|(field, mark), (of, last)| field == of && mark.end <= last.end);
+        }
         marks
     }
 
@@ -235,14 +243,15 @@ mod tests {
         for file in ["posts", "pii", "dev_posts", "traps"] {
             for text in corpus(file).iter().step_by(60) {
                 let scans = [scan(program, text, &mut None)];
-                let marks = PostMarks::new(program, &scans);
-                for signal in 0..program.signal_count() {
-                    if !marks.resolve(signal).is_empty() {
-                        let is_there = marks.slate.possible.is_there(program.calls(), signal);
-                        assert!(is_there, "{} in {text}", program.signal(signal).name);
-                        found += 1;
+                PostMarks::with(program, &scans, |marks| {
+                    for signal in 0..program.signal_count() {
+                        if !marks.resolve(signal).is_empty() {
+                            let is_there = marks.slate.possible.is_there(program.calls(), signal);
+                            assert!(is_there, "{} in {text}", program.signal(signal).name);
+                            found += 1;
+                        }
                     }
-                }
+                });
             }
         }
         assert!(found > 1_000, "{found}");

@@ -9,15 +9,17 @@ use super::program::Program;
 use super::scan::Scan;
 use super::shapes::Capitals;
 use super::terms::Mark;
-use std::ops::Range;
 
 /// What may be there in a post.
 #[derive(Debug, Default)]
 pub struct Possible {
-    /// For each signal the number of the last of its marks, counted from one; zero without any.
+    /// For each signal the number of the last of its marks. Marks are numbered on from post to post, so that what is known of
+    /// the posts before need not be wiped.
     last: Vec<u32>,
-    /// The marks that were found, with their fields, each with the number of the one of its signal before it.
-    marks: Vec<(u32, u32, Mark)>,
+    /// The number of the last mark of the posts before.
+    start: u32,
+    /// For each mark of the post, those of its first field first, the number of the one of its signal before it.
+    before: Vec<u32>,
     /// The turns of what may be there.
     there: Bits,
 }
@@ -26,64 +28,59 @@ impl Possible {
     /// Notes what was found in `scans`, and forgets the post before.
     pub fn read(&mut self, program: &Program, scans: &[Scan<'_>]) {
         let calls = program.calls();
-        self.marks.drain(..).for_each(|(_, _, mark)| self.last[usize::from(mark.signal)] = 0);
-        self.last.resize(calls.signals(), 0);
+        self.make_room(calls.signals(), scans.iter().map(|scan| scan.marks.len()).sum());
         self.there.clear(calls.turns());
-        for (field, scan) in (0..).zip(scans) {
-            scan.marks.iter().for_each(|mark| self.add_mark(calls, field, *mark));
-            scan.clues.allowed(program.cues()).for_each(|cue| self.add(calls, cue.signal));
+        for scan in scans {
+            self.add_marks(calls, &scan.marks);
+            scan.clues.allowed(program.cues()).for_each(|cue| calls.find(cue.signal, &mut self.there));
             if !program.shaped().is_empty() {
                 let capitals = Capitals::of(&scan.folded.text, &scan.tokens);
                 let shaped = program.shaped().iter().filter(|(_, shape)| capitals.allow(*shape));
-                shaped.for_each(|(signal, _)| self.add(calls, *signal));
+                shaped.for_each(|(signal, _)| calls.find(*signal, &mut self.there));
             }
         }
         calls.always().iter().for_each(|rule| _ = self.there.insert(*rule));
-        self.follow(calls);
+        calls.follow(&mut self.there);
     }
 
-    /// Works out what may be there.
-    fn follow(&mut self, calls: &Calls) {
-        self.keep(calls, calls.waiting(), |there, turn| there.unite_packed(calls.tells(turn)));
-        self.keep(calls, calls.rules(), |_, _| {});
+    /// Makes room for so many `marks` of a program with so many `signals`.
+    fn make_room(&mut self, signals: usize, marks: usize) {
+        self.start += self.before.len() as u32;
+        self.before.clear();
+        let numbers_left = (u32::MAX - self.start) as usize;
+        if self.last.len() != signals || numbers_left <= marks {
+            self.last = vec![0; signals];
+            self.start = 0;
+        }
+        self.before.reserve(marks);
     }
 
-    /// Takes out of `turns` those that need what is not there; the others go `on`.
-    fn keep(&mut self, calls: &Calls, turns: Range<usize>, on: impl Fn(&mut Bits, usize)) {
-        let mut next = self.there.next(turns.start);
-        while let Some(turn) = next.filter(|turn| *turn < turns.end) {
-            if calls.needs(turn).all(|need| self.there.contains(need)) {
-                on(&mut self.there, turn);
-            } else {
-                self.there.remove(turn);
+    /// Notes the `marks` of the next field.
+    fn add_marks(&mut self, calls: &Calls, marks: &[Mark]) {
+        let Self { last, before, there, start } = self;
+        let (last, start) = (last.as_mut_slice(), *start);
+        let first = start + before.len() as u32 + 1;
+        before.extend(marks.iter().zip(first..).map(|(mark, number)| {
+            let before = std::mem::replace(&mut last[usize::from(mark.signal)], number);
+            if before <= start {
+                calls.find(mark.signal, there);
             }
-            next = self.there.next(turn + 1);
-        }
+            before
+        }));
     }
 
-    /// Notes that `signal` may be there.
-    #[inline]
-    fn add(&mut self, calls: &Calls, signal: u16) {
-        self.there.unite_packed(calls.found(signal));
-    }
-
-    #[inline]
-    fn add_mark(&mut self, calls: &Calls, field: u32, mark: Mark) {
-        let last = self.last[usize::from(mark.signal)];
-        if last == 0 {
-            self.add(calls, mark.signal);
-        }
-        self.marks.push((last, field, mark));
-        self.last[usize::from(mark.signal)] = self.marks.len() as u32;
-    }
-
-    /// The marks of `signal` with their fields, the last one first.
-    pub fn marks(&self, signal: u16) -> impl Iterator<Item = (usize, Mark)> {
+    /// The marks of `signal` with their fields, the last one first, in the `scans` that were read.
+    pub fn marks(&self, signal: u16, scans: &[Scan<'_>]) -> impl Iterator<Item = (usize, Mark)> {
         let mut next = self.last[usize::from(signal)];
+        let (mut field, mut first) = (scans.len(), self.before.len());
         std::iter::from_fn(move || {
-            let (before, field, mark) = self.marks[next.checked_sub(1)? as usize];
-            next = before;
-            Some((field as usize, mark))
+            let at = next.checked_sub(self.start + 1)? as usize;
+            while at < first {
+                field -= 1;
+                first -= scans[field].marks.len();
+            }
+            next = self.before[at];
+            Some((field, scans[field].marks[at - first]))
         })
     }
 
@@ -102,5 +99,92 @@ impl Possible {
     #[inline]
     pub fn is_there(&self, calls: &Calls, signal: u16) -> bool {
         self.there.contains(calls.turn(signal))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::engine::corpus;
+    use crate::engine::scan::scan;
+    use crate::linter::{Linter, Options};
+    use std::collections::BTreeSet;
+
+    /// The signals of which something may be there when those in `found` were found: told by what they say of themselves,
+    /// over and over until nothing is new.
+    fn told(program: &Program, mut found: BTreeSet<u16>) -> BTreeSet<u16> {
+        let mut there = BTreeSet::new();
+        loop {
+            let before = there.len();
+            for at in 0..program.signal_count() {
+                let signal = program.signal(at);
+                let is_told = found.contains(&at) || signal.any.iter().any(|part| there.contains(part));
+                if is_told && signal.near.iter().all(|near| near.any.iter().any(|other| there.contains(other))) {
+                    there.insert(at);
+                }
+            }
+            if there.len() == before {
+                return there;
+            }
+            found.extend(&there);
+        }
+    }
+
+    #[test]
+    fn what_is_told_in_one_pass_is_all_that_may_be_there() {
+        let linter = Linter::new(&Options::default()).unwrap();
+        let (program, calls) = (linter.program(), linter.program().calls());
+        let (mut possible, mut spoken) = (Possible::default(), 0);
+        for text in ["posts", "pii", "traps"].into_iter().flat_map(|file| corpus(file).into_iter().step_by(80)) {
+            let (first, second) = text.split_at(text.floor_char_boundary(text.len() / 2));
+            let scans = [scan(program, first, &mut None), scan(program, second, &mut None)];
+            possible.read(program, &scans);
+            let mut found = BTreeSet::new();
+            for scan in &scans {
+                let capitals = Capitals::of(&scan.folded.text, &scan.tokens);
+                let shaped = program.shaped().iter().filter(|(_, shape)| capitals.allow(*shape));
+                found.extend(scan.clues.allowed(program.cues()).map(|cue| cue.signal).chain(shaped.map(|(at, _)| *at)));
+                found.extend(scan.marks.iter().map(|mark| mark.signal));
+            }
+            let wanted = told(program, found);
+            let there = (0..program.signal_count()).filter(|signal| possible.is_there(calls, *signal));
+            assert_eq!(there.collect::<BTreeSet<_>>(), wanted, "{text}");
+            let speaks = |rule: &usize| {
+                let rule = program.rule(*rule);
+                let sets = rule.when.calling();
+                let is_met = |set: &Vec<u16>| set.iter().any(|signal| wanted.contains(signal));
+                if sets.is_empty() { rule.odds.is_none() } else { sets.iter().all(is_met) }
+            };
+            let rules: Vec<_> = possible.rules(calls).collect();
+            assert_eq!(rules, (0..program.rule_count()).filter(speaks).collect::<Vec<_>>(), "{text}");
+            spoken += rules.len();
+        }
+        assert!(spoken > 100, "{spoken}");
+    }
+
+    #[test]
+    fn marks_are_those_of_the_post_read_last_with_their_fields() {
+        let linter = Linter::new(&Options::default()).unwrap();
+        let program = linter.program();
+        let mut possible = Possible::default();
+        for text in corpus("posts").into_iter().step_by(200) {
+            // The numbers of marks begin anew before there are none left.
+            if possible.start > 1_000 {
+                possible.start = u32::MAX - 50 - possible.before.len() as u32;
+            }
+            let (first, second) = text.split_at(text.floor_char_boundary(text.len() / 2));
+            let scans = [first, "", second].map(|text| scan(program, text, &mut None));
+            possible.read(program, &scans);
+            for signal in 0..program.signal_count() {
+                let marks = scans
+                    .iter()
+                    .enumerate()
+                    .flat_map(|(field, scan)| scan.marks.iter().map(move |mark| (field, *mark)));
+                let mut wanted: Vec<_> = marks.filter(|(_, mark)| mark.signal == signal).collect();
+                wanted.reverse();
+                assert_eq!(possible.marks(signal, &scans).collect::<Vec<_>>(), wanted, "{text}");
+            }
+        }
+        assert!(possible.start < 1_000_000);
     }
 }

@@ -109,6 +109,25 @@ impl Lists {
     }
 }
 
+/// Rows of so many numbers each.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Rows<const WIDTH: usize>(Numbers);
+
+impl<const WIDTH: usize> Rows<WIDTH> {
+    /// The stored form of `rows`.
+    #[must_use]
+    pub fn new(rows: Vec<[u32; WIDTH]>) -> Self {
+        Self(Numbers(rows.into_flattened()))
+    }
+
+    /// All of them.
+    #[inline]
+    #[must_use]
+    pub fn rows(&self) -> &[[u32; WIDTH]] {
+        self.0.0.as_chunks().0
+    }
+}
+
 /// Numbers that are stored as bytes, which are read in one go.
 #[derive(Debug, Default)]
 struct Numbers(Vec<u32>);
