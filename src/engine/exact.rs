@@ -6,8 +6,9 @@ use super::places::Lazy;
 use regex::Regex;
 use regex_automata::hybrid::dfa::DFA;
 use regex_automata::nfa::thompson::NFA;
-use regex_automata::nfa::thompson::backtrack::BoundedBacktracker;
-use regex_automata::{Anchored, Input, MatchError, MatchKind};
+use regex_automata::nfa::thompson::backtrack::{BoundedBacktracker, Cache};
+use regex_automata::{Anchored, Input, MatchError, MatchKind, PatternID};
+use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -100,6 +101,11 @@ impl Exact {
 /// The bytes that the notes of one search may take.
 const NOTES: usize = 1 << 20;
 
+thread_local! {
+    /// The notes of the searches of a thread, which take turns.
+    static CACHE: RefCell<Option<Cache>> = const { RefCell::new(None) };
+}
+
 /// A match, none, or that the search was given up.
 type Found = Result<Option<Range<usize>>, MatchError>;
 
@@ -116,12 +122,18 @@ impl Small {
 
     /// The next match in `input`, or of it the group called `group`.
     pub fn search(&self, input: Input<'_>, group: Option<&str>) -> Found {
-        let mut cache = self.0.create_cache();
-        let Some(group) = group else {
-            return Ok(self.0.try_find(&mut cache, input)?.map(|found| found.range()));
+        let groups = self.0.get_nfa().group_info();
+        // The whole match is group number 0.
+        let Some(group) = group.map_or(Some(0), |group| groups.to_index(PatternID::ZERO, group)) else {
+            return Ok(None);
         };
-        let mut groups = self.0.create_captures();
-        self.0.try_captures(&mut cache, input, &mut groups)?;
-        Ok(groups.get_group_by_name(group).map(|found| found.range()))
+        let mut slots = vec![None; 2 * (group + 1)];
+        let found = CACHE.with_borrow_mut(|cache| {
+            let cache = cache.get_or_insert_with(|| self.0.create_cache());
+            cache.reset(&self.0);
+            self.0.try_search_slots(cache, &input, &mut slots)
+        })?;
+        let place = |slot: usize| found.and(slots[slot]).map(|place| place.get());
+        Ok(place(2 * group).zip(place(2 * group + 1)).map(|(start, end)| start..end))
     }
 }

@@ -7,17 +7,18 @@ use crate::text::token::Token;
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
-/// What expressions need for a number: each list of forms once, those with the fewest digits first. The first list is
-/// empty, for what needs no number.
+/// What expressions need for a number: each list of forms once, with the digits that a number must have for it, the fewest
+/// first. The first list is empty, for what needs no number.
 #[derive(Debug, Serialize, Deserialize)]
-pub struct Needs(Vec<Vec<Number>>);
+pub struct Needs(Vec<(u32, Vec<Number>)>);
 
 impl Needs {
     /// What `triggers` need.
     #[must_use]
     pub fn new<'t>(triggers: impl Iterator<Item = &'t Trigger>) -> Self {
-        let mut needs: Vec<_> = triggers.map(|trigger| trigger.numbers.clone()).chain([Vec::new()]).collect();
-        needs.sort_by_cached_key(|forms| (fewest_digits(forms), forms.clone()));
+        let lists = triggers.map(|trigger| trigger.numbers.clone()).chain([Vec::new()]);
+        let mut needs: Vec<_> = lists.map(|forms| (fewest_digits(&forms), forms)).collect();
+        needs.sort_unstable();
         needs.dedup();
         Self(needs)
     }
@@ -31,7 +32,7 @@ impl Needs {
     /// The number of the list that `trigger` needs.
     #[must_use]
     pub fn of(&self, trigger: &Trigger) -> u16 {
-        self.0.iter().position(|forms| *forms == trigger.numbers).unwrap_or(0) as u16
+        self.0.iter().position(|(_, forms)| *forms == trigger.numbers).unwrap_or(0) as u16
     }
 }
 
@@ -83,7 +84,7 @@ impl Numbers {
         let most = self.numbers.iter().map(|number| number.digits).max().unwrap_or(0);
         let mut met = Bits::new(needs.count());
         met.insert(0);
-        for (at, forms) in needs.0.iter().enumerate().skip(1).take_while(|(_, forms)| fewest_digits(forms) <= most) {
+        for (at, (_, forms)) in needs.0.iter().enumerate().skip(1).take_while(|(_, (fewest, _))| *fewest <= most) {
             if self.numbers.iter().any(|number| self.is_of(number, forms)) {
                 met.insert(at);
             }
@@ -93,7 +94,7 @@ impl Numbers {
 
     /// Where those are that meet need number `at` of `needs`.
     pub fn meeting(&self, needs: &Needs, at: u16) -> impl Iterator<Item = &Range<usize>> {
-        let forms = &needs.0[usize::from(at)];
+        let (_, forms) = &needs.0[usize::from(at)];
         self.numbers.iter().filter(|number| self.is_of(number, forms)).map(|number| &number.range)
     }
 
