@@ -10,7 +10,7 @@ pub(super) const SEED: u64 = 0xcbf2_9ce4_8422_2325;
 const HEAD: usize = 3;
 
 /// The hash of a word that is folded and in lower case. Up to eight bytes no two words have the same one, because every step
-/// of [`mix`] can be undone.
+/// of `mix` can be undone.
 #[must_use]
 pub fn hash(word: &str) -> u64 {
     word.as_bytes().chunks(OCTETS).fold(SEED, |hash, octets| mix(hash, eight(octets, 0)))
