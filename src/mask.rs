@@ -177,9 +177,7 @@ fn stands_alone(place: &Range<usize>, text: &str) -> bool {
 /// `text` with nothing but its separators left.
 #[must_use]
 pub fn mask_all(text: &str) -> String {
-    let mut shown = String::with_capacity(MASK.len_utf8() * text.len());
-    shown.extend(text.chars().map(masked));
-    shown
+    text.chars().map(masked).collect()
 }
 
 /// Where `before`, which stands before an ellipsis, ends with the start of `word`: a quotation that was cut in the middle.

@@ -292,17 +292,11 @@ fn message<'a>(post: &'a Post, finding: &'a Finding, known: &Identities) -> Cow<
             message = message.replace(&words, &quoted(&masked));
         }
     }
-    let masked = match known.mask_words(&message) {
-        Cow::Owned(masked) => Some(masked),
-        Cow::Borrowed(_) => None,
-    };
-    Cow::Owned(masked.unwrap_or(message))
+    Cow::Owned(known.mask_words(&message).into_owned())
 }
 
 /// `words` as messages quote them.
 fn quoted(words: &str) -> String {
     const LONGEST: usize = 60;
-    let mut quoted = String::with_capacity(words.len().min(char::MAX_LEN_UTF8 * LONGEST));
-    quoted.extend(words.chars().take(LONGEST).map(|c| if c.is_whitespace() { ' ' } else { c }));
-    quoted
+    words.chars().take(LONGEST).map(|c| if c.is_whitespace() { ' ' } else { c }).collect()
 }

@@ -45,10 +45,7 @@ pub fn masked_id<'p>(post: &'p Post, personal: bool, identities: &Identities) ->
 /// What is hashed.
 fn shape(post: &Post, id: &str, finding: &Finding, identities: &Identities) -> String {
     let Some(field) = post.fields.get(finding.field) else { return format!("{}\0", finding.rule) };
-    let sentence = sentence(&field.text, &finding.span);
-    let own = if finding.is_personal() { id.len() } else { finding.span.len().min(MATCHED) };
-    let mut shape = String::with_capacity(finding.rule.len() + field.name.len() + own + sentence.len() + 3);
-    shape.extend([&*finding.rule, "\0", &*field.name, "\0"]);
+    let mut shape = format!("{}\0{}\0", finding.rule, field.name);
     if finding.is_personal() {
         even(id.chars(), 0, &mut shape);
     } else {
@@ -60,10 +57,7 @@ fn shape(post: &Post, id: &str, finding: &Finding, identities: &Identities) -> S
         );
     }
     shape.push('\0');
-    if identities.is_empty() {
-        even(field.text[sentence].chars(), FEW_DIGITS, &mut shape);
-        return shape;
-    }
+    let sentence = sentence(&field.text, &finding.span);
     let mut masked = String::with_capacity(sentence.len());
     identities.each_part(finding.field, sentence, |part, covered| match covered {
         true => masked.extend(field.text[part].chars().map(|_| MASK)),
