@@ -8,6 +8,10 @@ mod bytes;
 mod calls;
 #[path = "../src/engine/compile.rs"]
 pub mod compile;
+#[path = "../src/engine/determinise.rs"]
+mod determinise;
+#[path = "../src/engine/dfa.rs"]
+mod dfa;
 #[path = "../src/engine/edges.rs"]
 mod edges;
 #[path = "../src/engine/exact.rs"]

@@ -3,11 +3,21 @@
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use std::borrow::Cow;
 use std::fmt;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 
 /// Bytes that are owned, or borrowed from the program itself.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub struct Blob<'a>(Cow<'a, [u8]>);
+
+impl Blob<'_> {
+    /// The bytes in `range`, which are copied only if these are owned.
+    pub fn part(&self, range: Range<usize>) -> Self {
+        match &self.0 {
+            Cow::Borrowed(bytes) => Self(Cow::Borrowed(&bytes[range])),
+            Cow::Owned(bytes) => Self(Cow::Owned(bytes[range].to_vec())),
+        }
+    }
+}
 
 impl Deref for Blob<'_> {
     type Target = [u8];
@@ -76,6 +86,10 @@ impl Writer {
         self.0.extend(bytes);
     }
     /// What was written.
+    pub fn into_bytes(self) -> Vec<u8> {
+        self.0
+    }
+    /// What was written, as a table.
     pub fn into_blob(self) -> Blob<'static> {
         self.0.into()
     }

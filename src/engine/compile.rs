@@ -7,7 +7,7 @@ use super::literals::Literals;
 use super::numbers::Needs;
 use super::odds::CompiledOdds;
 use super::pattern::{CompiledPattern, Cue};
-use super::records::Records;
+use super::records::{Records, Stretches};
 use super::rules::{CompiledRule, Wording, compile_rules};
 use super::signals::{CompiledSignal, compile_signals};
 use super::terms::{EVERYWHERE, LangSet, Term, TermIndex};
@@ -36,7 +36,10 @@ pub struct Compiled<'a> {
     pub cues: Vec<Cue>,
     /// The expressions.
     #[serde(borrow)]
-    pub patterns: Records<'a, CompiledPattern>,
+    patterns: Records<'a, CompiledPattern>,
+    /// Two tables for each of them; see [`CompiledPattern::tables`].
+    #[serde(borrow)]
+    tables: Stretches<'a>,
     /// The signals.
     #[serde(borrow)]
     pub signals: Records<'a, CompiledSignal>,
@@ -168,13 +171,27 @@ impl Base {
     }
 }
 
+impl Compiled<'static> {
+    /// Expression number `at`.
+    #[must_use]
+    pub fn pattern(&self, at: usize) -> &CompiledPattern {
+        self.patterns.get_prepared(at, |pattern| pattern.take(self.tables.get(2 * at), self.tables.get(2 * at + 1)))
+    }
+
+    /// How many expressions there are.
+    #[must_use]
+    pub fn pattern_count(&self) -> usize {
+        self.patterns.len()
+    }
+}
+
 impl Compiled<'_> {
     /// These packs with the terms and expressions of those they were compiled with, which are `base`.
     #[must_use]
     pub fn upon(self, base: Self) -> Self {
         let mut indexes = base.indexes;
         indexes.extend(self.indexes);
-        Self { indexes, patterns: base.patterns.followed_by(self.patterns), ..self }
+        Self { indexes, patterns: base.patterns.followed_by(self.patterns), tables: base.tables, ..self }
     }
 }
 
@@ -204,6 +221,7 @@ fn compile<'a>(
         cues: expressions.iter().map(|(signal, pattern)| Cue::new(*signal, &pattern.trigger, &needs)).collect(),
         needs,
         patterns: Records::new(&new),
+        tables: if automata { tables(&new) } else { Stretches::default() },
         signals: Records::new(&signals),
         rules: Records::new(&rules),
         wordings: Records::new(&wordings),
@@ -214,6 +232,17 @@ fn compile<'a>(
         calls,
         odds,
     })
+}
+
+/// The tables of `patterns`, which take the build most of its time: two cores make them, every second pattern each.
+fn tables(patterns: &[CompiledPattern]) -> Stretches<'static> {
+    let of = |from: usize| patterns.iter().skip(from).step_by(2).map(CompiledPattern::tables).collect::<Vec<_>>();
+    let mut halves = std::thread::scope(|scope| {
+        let even = scope.spawn(|| of(0));
+        let odd = of(1);
+        [even.join().expect("tables are made of any automaton"), odd].map(Vec::into_iter)
+    });
+    Stretches::new((0..patterns.len()).filter_map(|at| halves[at % 2].next()).flatten())
 }
 
 /// The heads of compounds and the index of all other terms of the signals of `packs`, without the first `ready` signals;

@@ -188,8 +188,8 @@ mod tests {
         let texts: Vec<String> =
             ["pii", "posts", "traps"].into_iter().flat_map(|file| corpus(file).into_iter().step_by(40)).collect();
         let mut found = 0;
-        for at in 0..compiled.patterns.len() {
-            let pattern = compiled.patterns.get(at);
+        for at in 0..compiled.pattern_count() {
+            let pattern = compiled.pattern(at);
             for text in &texts {
                 let mut marks = Vec::new();
                 run(pattern, text, 0, None, &mut marks);

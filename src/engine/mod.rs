@@ -7,6 +7,8 @@ pub mod bits;
 mod bytes;
 pub mod calls;
 pub mod compile;
+mod determinise;
+mod dfa;
 mod edges;
 mod evidence;
 mod exact;

@@ -1,5 +1,7 @@
 //! Regular expressions at run time, made ready the first time they are needed.
 
+use super::bytes::Blob;
+use super::dfa::Dfa;
 use super::edges::Edges;
 use super::exact::Exact;
 use super::latin::in_latin;
@@ -79,6 +81,20 @@ impl CompiledPattern {
             backward: stored(Way::Backward),
             ..Self::default()
         }
+    }
+
+    /// Tables that tell where places end and begin at which it may match: empty ones where that is told by automata alone.
+    #[must_use]
+    pub fn tables(&self) -> [Vec<u8>; 2] {
+        [Way::Forward, Way::Backward].map(|way| {
+            let automaton = self.automaton(way, true);
+            automaton.and_then(|automaton| Dfa::table(automaton, way)).unwrap_or_default()
+        })
+    }
+
+    /// Takes its tables, which are `forward` and `backward`.
+    pub fn take(&mut self, forward: Blob<'static>, backward: Blob<'static>) {
+        self.places = Places::new(forward, backward);
     }
 
     /// The next place from byte `at` on at which the expression may match: where it does less its word boundaries.
@@ -167,8 +183,8 @@ mod tests {
         let posts = std::fs::read_to_string("tests/corpus/pii.jsonl").unwrap();
         // Some posts whole, as lines of JSON: texts with letters, numbers and signs of all kinds.
         let texts: Vec<&str> = posts.lines().step_by(40).collect();
-        for at in 0..compiled.patterns.len() {
-            let pattern = compiled.patterns.get(at);
+        for at in 0..compiled.pattern_count() {
+            let pattern = compiled.pattern(at);
             let fast = pattern.regex();
             let small = Small::new(nfa::decode(&pattern.forward, false).expect("the automaton is stored")).unwrap();
             for text in &texts {

@@ -1,6 +1,8 @@
-//! The places at which an expression may match, told by automata that are ready at once and make their states as they
-//! read. Most texts that an expression is run on hold no such place.
+//! The places at which an expression may match, told by automata: by the table that the build has made of one, or else by
+//! one that is ready at once and makes its states as it reads. Most texts that an expression is run on hold no such place.
 
+use super::bytes::Blob;
+use super::dfa::Dfa;
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson::NFA;
 use regex_automata::{Anchored, HalfMatch, Input, MatchError, MatchKind};
@@ -9,13 +11,35 @@ use std::ops::Range;
 use std::sync::OnceLock;
 use thread_local::ThreadLocal;
 
-/// The automata of an expression, each made when it is first needed.
+/// The automata of an expression.
 #[derive(Debug, Default)]
 pub struct Places {
     /// Tells where the next match ends …
-    ends: OnceLock<Option<Lazy>>,
+    ends: Automaton,
     /// … and where it begins: it reads backward from there.
-    beginnings: OnceLock<Option<Lazy>>,
+    beginnings: Automaton,
+}
+
+/// An automaton.
+#[derive(Debug)]
+enum Automaton {
+    /// The build has made all of its states.
+    Made(Dfa),
+    /// It is made ready when it is first needed, and makes its states as it reads.
+    Lazy(OnceLock<Option<Box<Lazy>>>),
+}
+
+impl Automaton {
+    /// That of `table`, if there is one.
+    fn new(table: Blob<'static>) -> Self {
+        if table.is_empty() { Self::default() } else { Self::Made(Dfa::new(table)) }
+    }
+}
+
+impl Default for Automaton {
+    fn default() -> Self {
+        Self::Lazy(OnceLock::new())
+    }
 }
 
 /// Which way an automaton reads a text.
@@ -38,6 +62,11 @@ impl From<MatchError> for GivenUp {
 }
 
 impl Places {
+    /// Those told by the tables of each way, where these are not empty.
+    pub fn new(forward: Blob<'static>, backward: Blob<'static>) -> Self {
+        Self { ends: Automaton::new(forward), beginnings: Automaton::new(backward) }
+    }
+
     /// The next match in `text` from byte `at` on of the expression that has an `automaton` for each way.
     pub fn next(
         &self,
@@ -46,11 +75,22 @@ impl Places {
         automaton: impl Fn(Way) -> Option<NFA>,
     ) -> Result<Option<Range<usize>>, GivenUp> {
         let input = Input::new(text).range(at..);
-        let ends = self.ends.get_or_init(|| Lazy::new(automaton(Way::Forward)?, MatchKind::LeftmostFirst));
-        let Some(end) = ends.as_ref().ok_or(GivenUp)?.search(DFA::try_search_fwd, &input)? else { return Ok(None) };
-        let input = input.range(at..end).anchored(Anchored::Yes);
-        let beginnings = self.beginnings.get_or_init(|| Lazy::new(automaton(Way::Backward)?, MatchKind::All));
-        let start = beginnings.as_ref().ok_or(GivenUp)?.search(DFA::try_search_rev, &input)?;
+        let end = match &self.ends {
+            Automaton::Made(dfa) => dfa.end(text.as_bytes(), at),
+            Automaton::Lazy(lazy) => {
+                let ends = lazy.get_or_init(|| Lazy::boxed(automaton(Way::Forward)?, MatchKind::LeftmostFirst));
+                ends.as_ref().ok_or(GivenUp)?.search(DFA::try_search_fwd, &input)?
+            }
+        };
+        let Some(end) = end else { return Ok(None) };
+        let start = match &self.beginnings {
+            Automaton::Made(dfa) => dfa.start(text.as_bytes(), at..end),
+            Automaton::Lazy(lazy) => {
+                let beginnings = lazy.get_or_init(|| Lazy::boxed(automaton(Way::Backward)?, MatchKind::All));
+                let input = input.range(at..end).anchored(Anchored::Yes);
+                beginnings.as_ref().ok_or(GivenUp)?.search(DFA::try_search_rev, &input)?
+            }
+        };
         Ok(start.map(|start| start..end))
     }
 }
@@ -66,6 +106,10 @@ pub(super) struct Lazy {
 pub(super) type SearchWith = fn(&DFA, &mut Cache, &Input<'_>) -> Result<Option<HalfMatch>, MatchError>;
 
 impl Lazy {
+    fn boxed(nfa: NFA, kind: MatchKind) -> Option<Box<Self>> {
+        Self::new(nfa, kind).map(Box::new)
+    }
+
     /// That of `nfa`.
     pub fn new(nfa: NFA, kind: MatchKind) -> Option<Self> {
         // Where it would go on making states anew, it says so, and where word boundaries stand in what is not all ASCII.

@@ -124,7 +124,7 @@ impl Program {
     /// Expression number `at`.
     #[must_use]
     pub fn pattern(&self, at: usize) -> &CompiledPattern {
-        self.compiled.patterns.get(at)
+        self.compiled.pattern(at)
     }
     /// The literals that call expressions, and the heads of compounds.
     #[must_use]

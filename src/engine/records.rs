@@ -5,15 +5,59 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use std::sync::OnceLock;
 
-/// A row of values of one type.
-#[derive(Debug, Serialize, Deserialize)]
-#[serde(bound = "")]
-pub struct Records<'a, T> {
-    /// Four bytes a value: where its bytes end.
+/// A row of stretches of bytes.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub struct Stretches<'a> {
+    /// Four bytes a stretch: where it ends.
     #[serde(borrow)]
     ends: Blob<'a>,
     #[serde(borrow)]
     bytes: Blob<'a>,
+}
+
+impl<'a> Stretches<'a> {
+    /// The row of `stretches`.
+    #[must_use]
+    pub fn new(stretches: impl IntoIterator<Item = Vec<u8>>) -> Self {
+        let (mut ends, mut bytes) = (Writer::default(), Writer::default());
+        for stretch in stretches {
+            bytes.bytes(&stretch);
+            ends.u32(bytes.len() as u32);
+        }
+        Self { ends: ends.into_blob(), bytes: bytes.into_blob() }
+    }
+
+    /// The stretches of this row and behind them those of `more`.
+    fn followed_by(self, more: Self) -> Self {
+        let (mut ends, mut bytes) = (Writer::from(self.ends), Writer::from(self.bytes));
+        let start = bytes.len() as u32;
+        bytes.bytes(&more.bytes);
+        more.ends.chunks_exact(4).for_each(|end| ends.u32(start + u32_at(end, 0)));
+        Self { ends: ends.into_blob(), bytes: bytes.into_blob() }
+    }
+
+    /// How many stretches there are.
+    fn len(&self) -> usize {
+        self.ends.len() / 4
+    }
+
+    /// Stretch number `at`; an empty one behind the last.
+    #[must_use]
+    pub fn get(&self, at: usize) -> Blob<'a> {
+        if at >= self.len() {
+            return Blob::default();
+        }
+        let start = at.checked_sub(1).map_or(0, |before| u32_at(&self.ends, before * 4) as usize);
+        self.bytes.part(start..u32_at(&self.ends, at * 4) as usize)
+    }
+}
+
+/// A row of values of one type.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(bound = "")]
+pub struct Records<'a, T> {
+    #[serde(borrow)]
+    stored: Stretches<'a>,
     #[serde(skip)]
     read: OnceLock<Box<[OnceLock<Box<T>>]>>,
 }
@@ -22,12 +66,8 @@ impl<T: Serialize> Records<'_, T> {
     /// The row of `values`.
     #[must_use]
     pub fn new(values: &[T]) -> Self {
-        let (mut ends, mut bytes) = (Writer::default(), Writer::default());
-        for value in values {
-            bytes.bytes(&postcard::to_allocvec(value).expect("plain data has a form in bytes"));
-            ends.u32(bytes.len() as u32);
-        }
-        Self { ends: ends.into_blob(), bytes: bytes.into_blob(), read: OnceLock::new() }
+        let bytes = |value: &T| postcard::to_allocvec(value).expect("plain data has a form in bytes");
+        Self { stored: Stretches::new(values.iter().map(bytes)), read: OnceLock::new() }
     }
 }
 
@@ -35,14 +75,10 @@ impl<T> Records<'_, T> {
     /// The values of this row and behind them those of `more`.
     #[must_use]
     pub fn followed_by(self, more: Self) -> Self {
-        if more.ends.is_empty() {
+        if more.stored.len() == 0 {
             return self;
         }
-        let (mut ends, mut bytes) = (Writer::from(self.ends), Writer::from(self.bytes));
-        let start = bytes.len() as u32;
-        bytes.bytes(&more.bytes);
-        more.ends.chunks_exact(4).for_each(|end| ends.u32(start + u32_at(end, 0)));
-        Self { ends: ends.into_blob(), bytes: bytes.into_blob(), read: OnceLock::new() }
+        Self { stored: self.stored.followed_by(more.stored), read: OnceLock::new() }
     }
 }
 
@@ -51,7 +87,7 @@ impl<T: DeserializeOwned> Records<'_, T> {
     #[must_use]
     #[allow(clippy::len_without_is_empty, reason = "an empty row is asked for nowhere")]
     pub fn len(&self) -> usize {
-        self.ends.len() / 4
+        self.stored.len()
     }
 
     /// Value number `at`.
@@ -65,9 +101,8 @@ impl<T: DeserializeOwned> Records<'_, T> {
     pub fn get_prepared(&self, at: usize, prepare: impl FnOnce(&mut T)) -> &T {
         let read = self.read.get_or_init(|| (0..self.len()).map(|_| OnceLock::new()).collect());
         read[at].get_or_init(|| {
-            let start = at.checked_sub(1).map_or(0, |before| u32_at(&self.ends, before * 4) as usize);
-            let bytes = &self.bytes[start..u32_at(&self.ends, at * 4) as usize];
-            let mut value = postcard::from_bytes(bytes).expect("the bytes were made from a value of this type");
+            let mut value =
+                postcard::from_bytes(&self.stored.get(at)).expect("the bytes were made from a value of this type");
             prepare(&mut value);
             Box::new(value)
         })
