@@ -37,9 +37,9 @@ pub struct Compiled<'a> {
     /// The expressions.
     #[serde(borrow)]
     patterns: Records<'a, CompiledPattern>,
-    /// Two tables for each of them; see [`CompiledPattern::tables`].
+    /// What makes them ready; see [`CompiledPattern::automata`].
     #[serde(borrow)]
-    tables: Stretches<'a>,
+    automata: Stretches<'a>,
     /// The signals.
     #[serde(borrow)]
     pub signals: Records<'a, CompiledSignal>,
@@ -175,7 +175,8 @@ impl Compiled<'static> {
     /// Expression number `at`.
     #[must_use]
     pub fn pattern(&self, at: usize) -> &CompiledPattern {
-        self.patterns.get_prepared(at, |pattern| pattern.take(self.tables.get(2 * at), self.tables.get(2 * at + 1)))
+        self.patterns
+            .get_prepared(at, |pattern| pattern.take(std::array::from_fn(|part| self.automata.get(4 * at + part))))
     }
 
     /// How many expressions there are.
@@ -191,7 +192,7 @@ impl Compiled<'_> {
     pub fn upon(self, base: Self) -> Self {
         let mut indexes = base.indexes;
         indexes.extend(self.indexes);
-        Self { indexes, patterns: base.patterns.followed_by(self.patterns), tables: base.tables, ..self }
+        Self { indexes, patterns: base.patterns.followed_by(self.patterns), automata: base.automata, ..self }
     }
 }
 
@@ -207,7 +208,7 @@ fn compile<'a>(
     let (signals, expressions) = compile_signals(packs, &numbers)?;
     let ready = packs.iter().flat_map(|pack| &pack.signals).take(ready).filter(|signal| signal.pattern.is_some());
     let new = expressions.iter().skip(ready.count());
-    let new: Vec<_> = new.map(|(signal, pattern)| CompiledPattern::new(*signal, pattern, automata)).collect();
+    let new: Vec<_> = new.map(|(signal, pattern)| CompiledPattern::new(*signal, pattern)).collect();
     let (rules, wordings): (Vec<_>, Vec<_>) = compile_rules(packs, &numbers, &signals).into_iter().unzip();
     let triggers = || expressions.iter().map(|(_, pattern)| &pattern.trigger);
     let needs = Needs::new(triggers());
@@ -221,7 +222,7 @@ fn compile<'a>(
         cues: expressions.iter().map(|(signal, pattern)| Cue::new(*signal, &pattern.trigger, &needs)).collect(),
         needs,
         patterns: Records::new(&new),
-        tables: if automata { tables(&new) } else { Stretches::default() },
+        automata: if automata { self::automata(&new) } else { Stretches::default() },
         signals: Records::new(&signals),
         rules: Records::new(&rules),
         wordings: Records::new(&wordings),
@@ -234,13 +235,13 @@ fn compile<'a>(
     })
 }
 
-/// The tables of `patterns`, which take the build most of its time: two cores make them, every second pattern each.
-fn tables(patterns: &[CompiledPattern]) -> Stretches<'static> {
-    let of = |from: usize| patterns.iter().skip(from).step_by(2).map(CompiledPattern::tables).collect::<Vec<_>>();
+/// The automata of `patterns`, which take the build most of its time: two cores make them, those of every second one each.
+fn automata(patterns: &[CompiledPattern]) -> Stretches<'static> {
+    let of = |from: usize| patterns.iter().skip(from).step_by(2).map(CompiledPattern::automata).collect::<Vec<_>>();
     let mut halves = std::thread::scope(|scope| {
         let even = scope.spawn(|| of(0));
         let odd = of(1);
-        [even.join().expect("tables are made of any automaton"), odd].map(Vec::into_iter)
+        [even.join().expect("an automaton that cannot be made is left out"), odd].map(Vec::into_iter)
     });
     Stretches::new((0..patterns.len()).filter_map(|at| halves[at % 2].next()).flatten())
 }

@@ -174,7 +174,7 @@ mod tests {
         let regex = r"\b(?:on|with) \p{Lu}\p{Ll}+ly\b".to_owned();
         let written =
             Pattern { regex, check: None, accept: Accept::default(), case: true, trigger: Trigger::default() };
-        let pattern = CompiledPattern::new(0, &written, false);
+        let pattern = CompiledPattern::new(0, &written);
         for apart in 0..2 * WINDOW {
             let mut marks = Vec::new();
             run(&pattern, &format!("on Sadlyx {} with Nordlys", "a".repeat(apart)), 0, None, &mut marks);

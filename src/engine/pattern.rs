@@ -50,10 +50,9 @@ pub struct CompiledPattern {
     case: bool,
     /// Where its word boundaries stand.
     edges: Edges,
-    /// Its automaton, for the built-in packs; see [`nfa`].
-    forward: Vec<u8>,
-    /// The one that reads texts backward.
-    backward: Vec<u8>,
+    /// Its automata for both ways, as the build has stored them; empty ones where it has not.
+    #[serde(skip)]
+    nfas: [Blob<'static>; 2],
     #[serde(skip)]
     validator: OnceLock<Option<Validator>>,
     #[serde(skip)]
@@ -63,13 +62,9 @@ pub struct CompiledPattern {
 }
 
 impl CompiledPattern {
-    /// The expression of `pattern`, whose matches mark `signal`; with its `automata` it is quick to make ready.
+    /// The expression of `pattern`, whose matches mark `signal`.
     #[must_use]
-    pub fn new(signal: u16, pattern: &Pattern, automata: bool) -> Self {
-        let stored = |way| {
-            let nfa = automata.then(|| nfa::of_regex(&in_latin(&pattern.regex), pattern.case, way)).flatten();
-            nfa.and_then(|nfa| nfa::encode(&nfa)).unwrap_or_default()
-        };
+    pub fn new(signal: u16, pattern: &Pattern) -> Self {
         Self {
             signal,
             check: pattern.check.clone(),
@@ -77,24 +72,25 @@ impl CompiledPattern {
             written: pattern.regex.clone(),
             case: pattern.case,
             edges: Edges::of(&in_latin(&pattern.regex)),
-            forward: stored(Way::Forward),
-            backward: stored(Way::Backward),
             ..Self::default()
         }
     }
 
-    /// Tables that tell where places end and begin at which it may match: empty ones where that is told by automata alone.
+    /// What makes it quick to make ready: for each way its automaton, and then for each way the table that tells of places
+    /// at which it may match. What there is not is empty.
     #[must_use]
-    pub fn tables(&self) -> [Vec<u8>; 2] {
-        [Way::Forward, Way::Backward].map(|way| {
-            let automaton = self.automaton(way, true);
-            automaton.and_then(|automaton| Dfa::table(automaton, way)).unwrap_or_default()
-        })
+    pub fn automata(&self) -> [Vec<u8>; 4] {
+        let nfa = |way| self.written_automaton(way).and_then(|nfa| nfa::encode(&nfa)).unwrap_or_default();
+        let table = |nfa: &[u8], way| nfa::decode(nfa, true).and_then(|nfa| Dfa::table(nfa, way)).unwrap_or_default();
+        let (forward, backward) = (nfa(Way::Forward), nfa(Way::Backward));
+        let (ends, beginnings) = (table(&forward, Way::Forward), table(&backward, Way::Backward));
+        [forward, backward, ends, beginnings]
     }
 
-    /// Takes its tables, which are `forward` and `backward`.
-    pub fn take(&mut self, forward: Blob<'static>, backward: Blob<'static>) {
-        self.places = Places::new(forward, backward);
+    /// Takes its automata, as they were stored.
+    pub fn take(&mut self, [forward, backward, ends, beginnings]: [Blob<'static>; 4]) {
+        self.nfas = [forward, backward];
+        self.places = Places::new(ends, beginnings);
     }
 
     /// The next place from byte `at` on at which the expression may match: where it does less its word boundaries.
@@ -154,14 +150,19 @@ impl CompiledPattern {
     /// The automaton that reads texts this `way`; `loose` without word boundaries.
     fn automaton(&self, way: Way, loose: bool) -> Option<NFA> {
         let stored = match way {
-            Way::Forward => &self.forward,
-            Way::Backward => &self.backward,
+            Way::Forward => &self.nfas[0],
+            Way::Backward => &self.nfas[1],
         };
         if !stored.is_empty() {
             return nfa::decode(stored, loose);
         }
-        let made = nfa::of_regex(&in_latin(&self.written), self.case, way)?;
+        let made = self.written_automaton(way)?;
         if loose { nfa::decode(&nfa::encode(&made)?, true) } else { Some(made) }
+    }
+
+    /// The automaton of the expression as it is written.
+    fn written_automaton(&self, way: Way) -> Option<NFA> {
+        nfa::of_regex(&in_latin(&self.written), self.case, way)
     }
 }
 
@@ -186,7 +187,7 @@ mod tests {
         for at in 0..compiled.pattern_count() {
             let pattern = compiled.pattern(at);
             let fast = pattern.regex();
-            let small = Small::new(nfa::decode(&pattern.forward, false).expect("the automaton is stored")).unwrap();
+            let small = Small::new(nfa::decode(&pattern.nfas[0], false).expect("the automaton is stored")).unwrap();
             for text in &texts {
                 let wanted = fast.find(text).map(|found| found.range());
                 let place = pattern.places.next(text, 0, |way| pattern.automaton(way, true)).unwrap();
@@ -215,7 +216,7 @@ mod tests {
     fn a_search_that_is_given_up_is_made_with_the_expression_itself() {
         // Whether one of the last twenty digits was a 1, in all their combinations: a state for each.
         let written = written("1[01]{20}x");
-        let pattern = CompiledPattern::new(0, &written, true);
+        let pattern = CompiledPattern::new(0, &written);
         let digits =
             std::iter::successors(Some(1_u32), |last| Some(last.wrapping_mul(1_664_525).wrapping_add(1_013_904_223)));
         let mut text: String = digits.take(100_000).map(|number| if number >> 31 == 0 { '0' } else { '1' }).collect();
@@ -227,9 +228,12 @@ mod tests {
     #[test]
     fn an_automaton_that_is_not_stored_is_made() {
         let written = written(r"\bny \p{Lu}\p{Ll}+\b");
-        for automata in [false, true] {
-            let pattern = CompiledPattern::new(0, &written, automata);
-            assert_eq!(pattern.forward.is_empty(), !automata);
+        for stored in [false, true] {
+            let mut pattern = CompiledPattern::new(0, &written);
+            if stored {
+                pattern.take(pattern.automata().map(Blob::from));
+            }
+            assert_eq!(pattern.nfas[0].is_empty(), !stored);
             assert_eq!(pattern.candidate("Eny Sak, ny Medisin", 0), Some(1..7), "without word boundaries");
             assert_eq!(pattern.find("Eny Sak, ny Medisin", 0), Some(9..19));
             assert_eq!(pattern.candidate("Eny Sak, ny Medisin", 20), None);
