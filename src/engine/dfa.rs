@@ -45,9 +45,10 @@ impl Dfa {
         Self(table)
     }
 
-    /// Where the first match in `text` from byte `at` on ends.
+    /// Where the first match in `text` from byte `at` on ends; there is none behind the text.
     #[must_use]
     pub fn end(&self, text: &[u8], mut at: usize) -> Option<usize> {
+        text.get(at..)?;
         let (table, mut found) = (Table::of(&self.0), None);
         let mut state = if at == 0 { table.edge } else { table.inside };
         if state == table.inside {
