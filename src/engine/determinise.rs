@@ -1,5 +1,5 @@
 //! Automata made deterministic: all states that texts can lead to, with those that behave alike in one. Only the build does
-//! this; it takes a second for all expressions.
+//! this; it takes some seconds for all expressions.
 
 use super::places::Way;
 use regex_automata::hybrid::LazyStateID;
