@@ -101,6 +101,12 @@ impl CompiledPattern {
         found.unwrap_or_else(|_| self.exact.fast(|| self.regex()).find_at(text, at).map(|found| found.range()))
     }
 
+    /// What tells where it may match.
+    #[cfg(test)]
+    pub(super) fn places(&self) -> &Places {
+        &self.places
+    }
+
     /// Where its word boundaries stand, which candidates do not heed.
     #[must_use]
     pub fn edges(&self) -> Edges {
