@@ -2,11 +2,11 @@
 //! this; it takes some seconds for all expressions.
 
 use super::places::Way;
+use regex_automata::Anchored;
 use regex_automata::hybrid::LazyStateID;
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson::NFA;
 use regex_automata::util::start;
-use regex_automata::{Anchored, MatchKind};
 use std::collections::HashMap;
 
 /// The state from which nothing matches any more.
@@ -60,12 +60,9 @@ struct Explored {
 
 impl Explored {
     fn new(nfa: NFA, way: Way) -> Option<Self> {
-        // Forward, the first match that ends counts; backward, from its end, the longest.
-        let (kind, anchored) = match way {
-            Way::Forward => (MatchKind::LeftmostFirst, Anchored::No),
-            Way::Backward => (MatchKind::All, Anchored::Yes),
-        };
-        let config = DFA::config().match_kind(kind).cache_capacity(MEMORY).minimum_cache_clear_count(Some(0));
+        // Backward, it is known where the match ends.
+        let anchored = if way == Way::Backward { Anchored::Yes } else { Anchored::No };
+        let config = DFA::config().match_kind(way.kind()).cache_capacity(MEMORY).minimum_cache_clear_count(Some(0));
         let dfa = DFA::builder().configure(config).build_from_nfa(nfa).ok()?;
         let cache = &mut dfa.create_cache();
         let start = |cache: &mut Cache, behind| {

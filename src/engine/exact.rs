@@ -2,12 +2,11 @@
 //! that are fast and take about as long to make as dozens of short texts take to read with the small one. All find the
 //! same.
 
-use super::places::Lazy;
+use super::places::{Lazy, Way};
 use regex::Regex;
-use regex_automata::hybrid::dfa::DFA;
 use regex_automata::nfa::thompson::NFA;
 use regex_automata::nfa::thompson::backtrack::{BoundedBacktracker, Cache};
-use regex_automata::{Anchored, Input, MatchError, MatchKind, PatternID};
+use regex_automata::{Anchored, Input, MatchError, PatternID};
 use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -55,8 +54,8 @@ impl Exact {
     ) -> Option<Range<usize>> {
         let input = Input::new(text).range(range.clone()).anchored(Anchored::Yes);
         if self.reads_much(range.len()) {
-            let ends = self.ends.get_or_init(|| Lazy::new(nfa()?, MatchKind::LeftmostFirst));
-            if let Some(Ok(end)) = ends.as_ref().map(|ends| ends.search(DFA::try_search_fwd, &input)) {
+            let ends = self.ends.get_or_init(|| Lazy::new(nfa()?, Way::Forward));
+            if let Some(Ok(end)) = ends.as_ref().map(|ends| ends.search(&input)) {
                 return end.map(|end| range.start..end);
             }
         }

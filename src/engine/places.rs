@@ -5,7 +5,7 @@ use super::bytes::Blob;
 use super::dfa::Dfa;
 use regex_automata::hybrid::dfa::{Cache, DFA};
 use regex_automata::nfa::thompson::NFA;
-use regex_automata::{Anchored, HalfMatch, Input, MatchError, MatchKind};
+use regex_automata::{Anchored, Input, MatchError, MatchKind};
 use std::cell::RefCell;
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -51,6 +51,16 @@ pub enum Way {
     Backward,
 }
 
+impl Way {
+    /// Which match counts: forward the first one that ends; backward, from its end, the longest.
+    pub fn kind(self) -> MatchKind {
+        match self {
+            Self::Forward => MatchKind::LeftmostFirst,
+            Self::Backward => MatchKind::All,
+        }
+    }
+}
+
 /// The search was given up: states would have been made anew all the time, or the automaton is too large.
 #[derive(Debug)]
 pub struct GivenUp;
@@ -72,60 +82,63 @@ impl Places {
         &self,
         text: &str,
         at: usize,
-        automaton: impl Fn(Way) -> Option<NFA>,
+        automaton: impl Fn(Way) -> Option<NFA> + Copy,
     ) -> Result<Option<Range<usize>>, GivenUp> {
         let input = Input::new(text).range(at..);
         let end = match &self.ends {
             Automaton::Made(dfa) => dfa.end(text.as_bytes(), at),
-            Automaton::Lazy(lazy) => {
-                let ends = lazy.get_or_init(|| Lazy::boxed(automaton(Way::Forward)?, MatchKind::LeftmostFirst));
-                ends.as_ref().ok_or(GivenUp)?.search(DFA::try_search_fwd, &input)?
-            }
+            Automaton::Lazy(lazy) => ready(lazy, Way::Forward, automaton)?.search(&input)?,
         };
         let Some(end) = end else { return Ok(None) };
         let start = match &self.beginnings {
             Automaton::Made(dfa) => dfa.start(text.as_bytes(), at..end),
             Automaton::Lazy(lazy) => {
-                let beginnings = lazy.get_or_init(|| Lazy::boxed(automaton(Way::Backward)?, MatchKind::All));
-                let input = input.range(at..end).anchored(Anchored::Yes);
-                beginnings.as_ref().ok_or(GivenUp)?.search(DFA::try_search_rev, &input)?
+                ready(lazy, Way::Backward, automaton)?.search(&input.range(at..end).anchored(Anchored::Yes))?
             }
         };
         Ok(start.map(|start| start..end))
     }
 }
 
+/// What is in `lazy`, which is made when it is first needed: of the `automaton` that reads texts this `way`.
+fn ready(
+    lazy: &OnceLock<Option<Box<Lazy>>>,
+    way: Way,
+    automaton: impl Fn(Way) -> Option<NFA>,
+) -> Result<&Lazy, GivenUp> {
+    let made = lazy.get_or_init(|| Lazy::new(automaton(way)?, way).map(Box::new));
+    made.as_deref().ok_or(GivenUp)
+}
+
 /// An automaton, with the states that each thread has made.
 #[derive(Debug)]
 pub(super) struct Lazy {
     dfa: DFA,
+    way: Way,
     states: ThreadLocal<RefCell<Cache>>,
 }
 
-/// One of the ways in which an automaton is searched with.
-pub(super) type SearchWith = fn(&DFA, &mut Cache, &Input<'_>) -> Result<Option<HalfMatch>, MatchError>;
-
 impl Lazy {
-    fn boxed(nfa: NFA, kind: MatchKind) -> Option<Box<Self>> {
-        Self::new(nfa, kind).map(Box::new)
-    }
-
-    /// That of `nfa`.
-    pub fn new(nfa: NFA, kind: MatchKind) -> Option<Self> {
+    /// That of `nfa`, which reads texts this `way`.
+    pub fn new(nfa: NFA, way: Way) -> Option<Self> {
         // Where it would go on making states anew, it says so, and where word boundaries stand in what is not all ASCII.
         let config = DFA::config()
-            .match_kind(kind)
+            .match_kind(way.kind())
             .unicode_word_boundary(true)
             .minimum_cache_clear_count(Some(3))
             .minimum_bytes_per_state(Some(10));
         let dfa = DFA::builder().configure(config).build_from_nfa(nfa).ok()?;
-        Some(Self { dfa, states: ThreadLocal::new() })
+        Some(Self { dfa, way, states: ThreadLocal::new() })
     }
 
-    /// Where the match that is found begins or ends.
-    pub fn search(&self, with: SearchWith, input: &Input<'_>) -> Result<Option<usize>, MatchError> {
-        let states = self.states.get_or(|| RefCell::new(self.dfa.create_cache()));
-        Ok(with(&self.dfa, &mut states.borrow_mut(), input)?.map(|found| found.offset()))
+    /// Where the match that is found ends or, backward, begins.
+    pub fn search(&self, input: &Input<'_>) -> Result<Option<usize>, MatchError> {
+        let states = &mut *self.states.get_or(|| RefCell::new(self.dfa.create_cache())).borrow_mut();
+        let found = match self.way {
+            Way::Forward => self.dfa.try_search_fwd(states, input)?,
+            Way::Backward => self.dfa.try_search_rev(states, input)?,
+        };
+        Ok(found.map(|found| found.offset()))
     }
 }
 
