@@ -3,6 +3,7 @@
 use super::bytes::{Blob, Writer, u32_at};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::ops::Range;
 use std::sync::OnceLock;
 
 /// A row of stretches of bytes.
@@ -47,8 +48,13 @@ impl<'a> Stretches<'a> {
         if at >= self.len() {
             return Blob::default();
         }
+        self.bytes.part(self.range(at))
+    }
+
+    /// Where stretch number `at` lies.
+    fn range(&self, at: usize) -> Range<usize> {
         let start = at.checked_sub(1).map_or(0, |before| u32_at(&self.ends, before * 4) as usize);
-        self.bytes.part(start..u32_at(&self.ends, at * 4) as usize)
+        start..u32_at(&self.ends, at * 4) as usize
     }
 }
 
@@ -101,8 +107,8 @@ impl<T: DeserializeOwned> Records<'_, T> {
     pub fn get_prepared(&self, at: usize, prepare: impl FnOnce(&mut T)) -> &T {
         let read = self.read.get_or_init(|| (0..self.len()).map(|_| OnceLock::new()).collect());
         read[at].get_or_init(|| {
-            let mut value =
-                postcard::from_bytes(&self.stored.get(at)).expect("the bytes were made from a value of this type");
+            let bytes = &self.stored.bytes[self.stored.range(at)];
+            let mut value = postcard::from_bytes(bytes).expect("the bytes were made from a value of this type");
             prepare(&mut value);
             Box::new(value)
         })
