@@ -38,6 +38,8 @@ mod records;
 mod rules;
 #[path = "../src/engine/signals.rs"]
 mod signals;
+#[path = "../src/engine/table.rs"]
+mod table;
 #[path = "../src/engine/terms.rs"]
 mod terms;
 #[path = "../src/engine/weights.rs"]

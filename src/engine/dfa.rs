@@ -49,7 +49,7 @@ impl Dfa {
     #[must_use]
     pub fn end(&self, text: &[u8], mut at: usize) -> Option<usize> {
         text.get(at..)?;
-        let (table, mut found) = (Table::of(&self.0), None);
+        let (table, mut found) = (View::of(&self.0), None);
         let mut state = if at == 0 { table.edge } else { table.inside };
         if state == table.inside {
             at = table.leaving(text, at);
@@ -76,7 +76,7 @@ impl Dfa {
     /// Where the longest match that ends where `range` of `text` does begins, if it does so in it.
     #[must_use]
     pub fn start(&self, text: &[u8], range: Range<usize>) -> Option<usize> {
-        let (table, mut found) = (Table::of(&self.0), None);
+        let (table, mut found) = (View::of(&self.0), None);
         let mut state = if range.end == text.len() { table.edge } else { table.inside };
         for at in range.clone().rev() {
             state = table.step(state, text[at]);
@@ -95,8 +95,8 @@ impl Dfa {
     }
 }
 
-/// A table, read. States come in an order: the dead one, those that match, the one inside a text, all others.
-struct Table<'t> {
+/// A table as it is read. States come in an order: the dead one, those that match, the one inside a text, all others.
+struct View<'t> {
     classes: &'t [u8; CLASSES],
     steps: &'t [[u8; 2]],
     /// The state at the edge of a text …
@@ -113,7 +113,7 @@ struct Table<'t> {
     quiet: u16,
 }
 
-impl<'t> Table<'t> {
+impl<'t> View<'t> {
     fn of(bytes: &'t [u8]) -> Self {
         let (head, steps) = bytes.split_at(HEAD);
         let [edge, inside, last_match, width, quiet] = std::array::from_fn(|field| u16_at(head, CLASSES + 2 * field));

@@ -35,6 +35,7 @@ mod ruling;
 pub mod scan;
 mod shapes;
 pub mod signals;
+mod table;
 pub mod terms;
 pub mod weights;
 mod who;
